@@ -1,0 +1,1 @@
+"""Tier 0, the words: commands, updates, refusals, topics, close codes, and the only JSON codec."""
