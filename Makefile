@@ -3,7 +3,6 @@
 .PHONY: help run test bench lint format screenshots lock clean setup
 
 PY := .venv/bin/python
-export PYTHON
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
