@@ -37,7 +37,8 @@ FIREFOX_PREFERENCES = {
 # to the automation).
 REPORT_BLOCKED = """
 document.addEventListener('securitypolicyviolation', (event) =>
-  console.error(`CSP blocked ${event.blockedURI} by ${event.effectiveDirective} at ${event.sourceFile}:${event.lineNumber}`));
+  console.error(`CSP blocked ${event.blockedURI} by ${event.effectiveDirective} at ` +
+    `${event.sourceFile}:${event.lineNumber}`));
 """
 CSP_WORDS = re.compile(r"CSP blocked|Content[- ]Security[- ]Policy|Trusted ?(Types|HTML|Script)", re.IGNORECASE)
 
