@@ -73,11 +73,12 @@ def apt_install(packages: list[str]) -> None:
         return
     print(f"Installing {' '.join(packages)} with apt-get …", file=sys.stderr)
     # Ubuntu's `chromium` is a snap in disguise and may fail: what was found afterwards is what counts.
-    steps = (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *packages])
+    patience = ["-o", "DPkg::Lock::Timeout=300"]  # a machine that just started may be updating itself
+    steps = (["update", "-q"], ["install", "-y", "-q", *patience, "--no-install-recommends", *packages])
     for step in steps:
         done = subprocess.run([*prefix, "apt-get", *step], capture_output=True, text=True)
         if done.returncode:
-            print(f"apt-get {step[0]} failed: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
+            print(f"apt-get {step[0]} failed: {done.stderr.strip()[-400:]}", file=sys.stderr)
 
 
 def main() -> int:
