@@ -154,7 +154,7 @@ class Close(Command, tag="close"):
     id: Id
 
 
-class Announce(Command, tag="announce"):
+class Announce(Command, tag="announce", kw_only=True):
     """Tell everyone, in one or more languages, until a time (or until withdrawn)."""
 
     id: Id

@@ -18,7 +18,7 @@ class Update(Struct, tag_field="up", kw_only=True, omit_defaults=True):
     topic: str = field(default="", name="in")
 
 
-class Logged(Update):
+class Logged(Update, kw_only=True):
     """An update with a place in its topic's log. `id` is the command's."""
 
     seq: int = 0
@@ -89,7 +89,7 @@ class Closed(Logged, tag="closed"):
     """The room can be read, not written."""
 
 
-class Announced(Logged, tag="announced"):
+class Announced(Logged, tag="announced", kw_only=True):
     """A chair told everyone. `text` by language."""
 
     to: Literal["everyone"] = "everyone"
@@ -133,7 +133,7 @@ class Gone(Logged, tag="gone"):
     """What stood at this seq was redacted."""
 
 
-class Roster(Update, tag="roster"):
+class Roster(Update, tag="roster", kw_only=True):
     """Who is in the room now. `joined` upserts; after a frame was coalesced away the next is `whole`."""
 
     v: int
