@@ -9,8 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from venue.domain.links import MAX_URL, BadLink, host_of, parse_link, poster_link, provider_of, video_link
+from venue.domain.links import MAX_URL, BadLink, host_of, link_of, meeting_link, parse_link, provider_of
 from venue.protocol.facts import Link, VideoLink
+from venue.protocol.refusals import Refusal, Refused
 
 REFUSED = [
     "",
@@ -119,6 +120,7 @@ def test_keeps_one_spelling(text: str, kept: str) -> None:
 )
 @example("https://a/?")
 @example("https://[")
+@example("https://a/]")
 def test_what_is_taken_is_https_for_every_reader(text: str) -> None:
     """Whatever comes in: BadLink, or an ASCII https link with the host that other parsers see, and nothing else."""
     try:
@@ -171,8 +173,13 @@ def test_provider_is_known_by_the_host(url: str, provider: str) -> None:
 
 
 def test_links_are_made_of_parsed_addresses() -> None:
-    """Poster and video links carry the one spelling, their kind or provider, and a label of bounded length."""
-    assert poster_link("https://Example.org", "Paper", "paper") == Link("https://example.org/", "Paper", "paper")
-    assert video_link("https://zoom.us/j/1", "x" * 99) == VideoLink("https://zoom.us/j/1", "Zoom", "x" * 80)
-    with pytest.raises(BadLink):
-        video_link("http://zoom.us/j/1")
+    """Poster and meeting links carry the one spelling, their kind or provider, and a label of bounded length."""
+    assert link_of("https://Example.org", label="PDF", kind="paper") == Link("https://example.org/", "PDF", "paper")
+    assert meeting_link("https://zoom.us/j/1", label="x" * 99) == VideoLink("https://zoom.us/j/1", "Zoom", "x" * 80)
+
+
+def test_a_refusal_names_the_field() -> None:
+    """Who sent the link is told which field to change, and how."""
+    with pytest.raises(Refused) as refused:
+        meeting_link("http://zoom.us/j/1", "video")
+    assert refused.value.refusal == Refusal("invalid", "A link starts with https://.", "video")

@@ -1,4 +1,4 @@
-"""The same poster is recognised again; files never overwrite what was edited live; revisions are clean."""
+"""The same poster is recognised again; files never overwrite what was edited live."""
 
 from __future__ import annotations
 
@@ -7,18 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from venue.domain.posters import FIELDS, decide_revise, digest_of, edited_fields, match, merge, revise, unfit
-from venue.protocol import commands
-from venue.protocol.facts import Author, Link, PosterFacts, VideoLink, Who
-from venue.protocol.refusals import Refused
+from venue.domain.posters import FIELDS, digest_of, edited_fields, match, merge, unfit
+from venue.protocol.facts import Author, PosterFacts
 
 FACTS = PosterFacts(title="A title", authors=[Author("Ann")], abstract="Old", board="12")
-BY = Who("a7")
-
-
-def revision(facts: PosterFacts = FACTS, **fields: object) -> PosterFacts:
-    change = decide_revise(facts, commands.Revise(room="p1", id="c1", **fields), BY, "2026-05-11T09:00:00.000Z")
-    return revise(facts, change)
 
 
 def test_digest_knows_a_poster_however_it_is_spaced_and_spelled() -> None:
@@ -73,36 +65,6 @@ def test_merging_twice_changes_nothing_more(
     for field in FIELDS:
         if field not in fresh or field in kept:
             assert getattr(after, field) == getattr(live, field)
-
-
-def test_revise_changes_only_what_was_sent() -> None:
-    """Fields left out stay; text is cleaned; meeting providers are named."""
-    after = revision(title=" New\u00a0 title ", video=["https://Zoom.us/j/1"], keywords=["a ", " "])
-    assert after == replace(FACTS, title="New title", video=[VideoLink("https://zoom.us/j/1", "Zoom")], keywords=["a"])
-
-
-def test_revise_can_empty_a_field() -> None:
-    """An abstract can be taken away again."""
-    assert revision(abstract=" ").abstract == ""
-
-
-@pytest.mark.parametrize(
-    ("fields", "field"),
-    [
-        ({"title": " \u200b"}, "title"),
-        ({"authors": [Author(" ")]}, "authors"),
-        ({"links": [Link("https://user@example.org")]}, "links"),
-        ({"video": ["https://zoom.us@evil.example/"]}, "video"),
-        ({"title": "\u0958" * 300}, "title"),
-        ({"title": "A title"}, None),
-        ({}, None),
-    ],
-)
-def test_revise_refuses(fields: dict[str, object], field: str | None) -> None:
-    """Empty titles, bad links, texts whose normal form is too long, and a revision that changes nothing."""
-    with pytest.raises(Refused) as refused:
-        revision(**fields)
-    assert refused.value.refusal.field == field
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@ import ipaddress
 import re
 from urllib.parse import quote
 
+from venue.protocol import refusals
 from venue.protocol.facts import Link, VideoLink
+from venue.protocol.refusals import Refused
 
 MAX_URL = 2_000
 MAX_LABEL = 80
@@ -15,6 +17,7 @@ MAX_HOST = 253
 
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _PARTS = re.compile(r"https://([^/?#]*)([/?#].*)?", re.IGNORECASE | re.DOTALL)
+_HOST = re.compile(r"https://(\[[^\]]*\]|[^/:?#]*)")
 # Browsers drop tabs and newlines inside an address and take a backslash for a slash: `https:\\evil.example` or
 # `java\nscript:` would then lead elsewhere than what was checked.
 _BROKEN = re.compile(r"[\x00-\x20\x7f-\xa0\\\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff0-\uffff]")
@@ -110,7 +113,7 @@ def _parse_host(name: str) -> str:
 
 def host_of(url: str) -> str:
     """The host of a parsed link, to be shown beside it: `example.org`."""
-    return re.split(r"[/:?#](?![^\[]*\])", url.removeprefix("https://"), maxsplit=1)[0]
+    return _HOST.match(url)[1]
 
 
 _BY_DOMAIN = {
@@ -154,12 +157,20 @@ def provider_of(url: str) -> str:
     return "BigBlueButton" if _BBB_PATH.search(path) else ""
 
 
-def video_link(text: str, label: str = "") -> VideoLink:
-    """A room's meeting link with its provider's name. Raises BadLink."""
-    url = parse_link(text)
+def link_of(text: str, field: str = "links", label: str = "", kind: str = "other") -> Link:
+    """A poster's link: paper, code, slides, recording, data or other. Refuses what `parse_link` does, naming `field`."""
+    return Link(url=_parse_or_refuse(text, field), label=label[:MAX_LABEL], kind=kind)
+
+
+def meeting_link(text: str, field: str = "video", label: str = "") -> VideoLink:
+    """A room's meeting link with its provider's name. Refuses what `parse_link` does, naming `field`."""
+    url = _parse_or_refuse(text, field)
     return VideoLink(url=url, provider=provider_of(url), label=label[:MAX_LABEL])
 
 
-def poster_link(text: str, label: str = "", kind: str = "other") -> Link:
-    """A poster's link: paper, code, slides, recording, data or other. Raises BadLink."""
-    return Link(url=parse_link(text), label=label[:MAX_LABEL], kind=kind)
+def _parse_or_refuse(text: str, field: str) -> str:
+    try:
+        return parse_link(text)
+    except BadLink as bad:
+        reason = str(bad)
+        raise Refused(refusals.INVALID, f"{reason[:1].upper()}{reason[1:]}.", field) from None

@@ -1,4 +1,4 @@
-"""Posters: how the same one is recognised again, how facts from a file meet facts edited live, how one is revised."""
+"""Posters: how the same one is recognised again, and how facts from a file meet facts that were edited live."""
 
 import hashlib
 import re
@@ -9,11 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from venue.domain.links import BadLink, poster_link, video_link
-from venue.domain.text import clean, clean_line
-from venue.protocol import commands, refusals, updates
-from venue.protocol.facts import Author, Link, PosterFacts, VideoLink, Who
-from venue.protocol.refusals import Refused
+from venue.protocol.facts import Author, PosterFacts
 
 FIELDS = PosterFacts.__struct_fields__
 DIGEST_PREFIX = "digest:"
@@ -103,64 +99,3 @@ def unfit(field: str, value: Any) -> str:
         unit = "entries" if limit[1] == "array" else "characters"
         return f"{'one entry of it' if '[' in str(error) else 'it'} can have {bound} {limit[3]} {unit}"
     return ""
-
-
-def revise(facts: PosterFacts, change: updates.Revised) -> PosterFacts:
-    """Fold a revision into the facts."""
-    return replace(facts, **{f: value for f in FIELDS if (value := getattr(change, f)) is not None})
-
-
-def decide_revise(facts: PosterFacts, command: commands.Revise, by: Who, at: str) -> updates.Revised:
-    """A presenter's or chair's new facts, cleaned. Refuses (`invalid`, naming the field) links that are not https, an
-    empty title or name; and (`changed`) a revision that would change nothing."""
-    asked: dict[str, Any] = {
-        "title": None if command.title is None else clean_line(command.title, "title") or _refuse_empty("title"),
-        "authors": None if command.authors is None else [_clean_author(author) for author in command.authors],
-        "abstract": _map(command.abstract, lambda text: clean(text, "abstract") if text.strip() else ""),
-        "keywords": _map(command.keywords, lambda words: [w for w in (clean_line(w, "keywords") for w in words) if w]),
-        "board": _map(command.board, lambda text: clean_line(text, "board")),
-        "track": _map(command.track, lambda text: clean_line(text, "track")),
-        "mode": command.mode,
-        "links": _map(command.links, lambda links: [_clean_link(link) for link in links]),
-        "video": _map(command.video, lambda urls: [_clean_video(url) for url in urls]),
-    }
-    changes = {f: value for f, value in asked.items() if value is not None and value != getattr(facts, f)}
-    if not changes:
-        raise Refused(refusals.CHANGED, "That is what the poster says already.")
-    for field, value in changes.items():
-        # The normal form of a text can be longer than what was sent: a record too long could not be read again.
-        if reason := unfit(field, value):
-            raise Refused(refusals.INVALID, f"{reason[:1].upper()}{reason[1:]}.", field)
-    return updates.Revised(id=command.id, at=at, by=by, **changes)
-
-
-def _map(value: Any, change: Callable[[Any], Any]) -> Any:
-    return None if value is None else change(value)
-
-
-def _refuse_empty(field: str) -> str:
-    raise Refused(refusals.INVALID, f"The {field} cannot be empty.", field)
-
-
-def _clean_author(author: Author) -> Author:
-    name = clean_line(author.name, "authors") or _refuse_empty("authors")
-    return Author(name=name, affiliation=clean_line(author.affiliation, "authors"))
-
-
-def _clean_link(link: Link) -> Link:
-    try:
-        return poster_link(link.url, clean_line(link.label, "links"), link.kind)
-    except BadLink as bad:
-        raise Refused(refusals.INVALID, _sentence(bad), "links") from None
-
-
-def _clean_video(url: str) -> VideoLink:
-    try:
-        return video_link(url)
-    except BadLink as bad:
-        raise Refused(refusals.INVALID, _sentence(bad), "video") from None
-
-
-def _sentence(reason: Exception) -> str:
-    text = str(reason)
-    return f"{text[:1].upper()}{text[1:]}."
