@@ -21,9 +21,15 @@ def key_from_cookies(header: str, secure: bool) -> str | None:
 
 def set_cookie(key: str, secure: bool) -> str:
     """The `Set-Cookie` value that keeps `key`: out of scripts' reach, and never sent with another site's POST."""
-    return f"{cookie_name(secure)}={key}; Path=/; Max-Age={MAX_AGE}; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
+    return (
+        f"{cookie_name(secure)}={key}; Path=/; Max-Age={MAX_AGE}; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
+    )
 
 
 def drop_cookie(secure: bool) -> str:
     """The `Set-Cookie` value that forgets the key."""
-    return f"{cookie_name(secure)}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
+    return f"{cookie_name(secure)}=; Max-Age=0; {_attributes(secure)}"
+
+
+def _attributes(secure: bool) -> str:
+    return f"Path=/; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
