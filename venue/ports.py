@@ -55,7 +55,8 @@ class Store(Protocol):
     Order: appends of one topic get consecutive seqs 1, 2, 3 … in the order `append` was called by one process; `done`
     callbacks come in that order too. Durability: when `done` gets a seq, the append survives the death of any process
     and, as far as the medium allows, of power. Atomicity: an append's changes, puts and redactions happen together or
-    not at all. Idempotency: (topic, person, id) is remembered as long as the log. The bus delivers every append once to
+    not at all. Idempotency: (topic, id) is remembered as long as the log, with who used it: by the same person with the
+    same digest it is answered again, by anyone else or with another digest it is refused (`id_reused`). The bus delivers every append once to
     every follower in log order, before the `done` of that append is called in the appending process.
     Not promised: any order between topics; that `done` of an append refused comes before or after others' delivery.
     Failures of the medium are `busy` for appends and StoreDown for everything else.
@@ -145,6 +146,8 @@ class Lease:
     visit: str
     person: str
     mode: Mode
+    name: str = ""
+    """The person's name: a guest may be known to no store, and other processes show the roster too."""
     until: float | None = None
     """Unix seconds after which it no longer holds; None: as long as the holding process renews its own lease."""
     passing: bool = False
@@ -201,3 +204,6 @@ class Door(Protocol):
         """With a good key: that person (`name` then only renames a guest). Without: a new guest, where the door is open
         and a name is given. Raises Refused `not_signed_in` (no name, bad or revoked key, door not open), `removed`,
         or `invalid` (a name that cannot be used, such as a chair's)."""
+
+    def fit_name(self, name: str, person: str) -> str:
+        """A name as it will be shown, cleaned. Raises Refused `invalid` when this person cannot use it."""

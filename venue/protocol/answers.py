@@ -1,6 +1,6 @@
 """Answers to commands: what stands under `ok`, by command."""
 
-from msgspec import UNSET, Raw, Struct, UnsetType
+from msgspec import UNSET, Raw, Struct, UnsetType, field
 
 from venue.protocol.facts import Member, Mode, PosterFacts, RoomKind, StaffingNow, Who
 from venue.protocol.names import Id, Time
@@ -49,6 +49,7 @@ class RoomState(Struct, omit_defaults=True):
     """A room folded: its newest messages (50 at most) and whether older ones exist."""
 
     kind: RoomKind
+    title: str
     open: bool
     messages: list[Message]
     total: int
@@ -78,8 +79,8 @@ class Now(Struct):
     roster_v: int = 0
     count: Count = Count()
     tallies: dict[str, dict[str, int]] = {}
-    staffing: StaffingNow = StaffingNow()
-    floor: dict[str, FloorRoom] | UnsetType = UNSET
+    staffing: StaffingNow = field(default_factory=StaffingNow)
+    floor: dict[str, FloorRoom] | Raw | UnsetType = UNSET
     """In the room `floor`: every room at one glance."""
     inside: Count | UnsetType = UNSET
 
@@ -107,7 +108,7 @@ class TopicNow(Struct, kw_only=True, omit_defaults=True):
 class RoomTopic(TopicNow):
     """The answer to enter."""
 
-    state: RoomState | UnsetType = UNSET
+    state: RoomState | Raw | UnsetType = UNSET
     now: Now | UnsetType = UNSET
     mine: Mine | UnsetType = UNSET
 
@@ -115,7 +116,7 @@ class RoomTopic(TopicNow):
 class EventTopic(TopicNow):
     """The topic `event` in the answer to hello."""
 
-    state: EventState | UnsetType = UNSET
+    state: EventState | Raw | UnsetType = UNSET
 
 
 class PersonTopic(TopicNow):

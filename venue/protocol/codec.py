@@ -35,7 +35,7 @@ _head = msgspec.json.Decoder(_Head)
 
 
 def decode_command(frame: bytes | str) -> Command:
-    """One text frame → a command. Raises Refused with `malformed`, `unknown_command` or `invalid` (naming the field)."""
+    """One text frame → a command. Raises Refused: `malformed`, `unknown_command` or `invalid` (naming the field)."""
     try:
         command = _command.decode(frame)
     except RecursionError:

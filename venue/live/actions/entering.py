@@ -1,0 +1,146 @@
+"""Actions of coming and going: hello, enter, leave, attend, probe."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from venue.domain.times import text_of
+from venue.live.appending import check
+from venue.live.limits import MAX_ROOMS, MAX_VISITS
+from venue.ports import Lease
+from venue.protocol import answers, closes, codec, commands, refusals
+from venue.protocol.names import EVENT, person_topic
+from venue.protocol.refusals import Refused
+
+if TYPE_CHECKING:
+    from venue.live.actor import Actor
+    from venue.live.room import LiveRoom
+
+BEAT = 10
+"""Seconds between beats."""
+LEASE = 30.0
+"""Seconds for which a poll by HTTP keeps its place on the roster; polls come every few seconds."""
+
+
+async def hello(actor: Actor, command: commands.Hello) -> None:
+    """Come in: who one is, and what happened since. On a bad key the socket closes with a code that says to sign in."""
+    hub = actor.hub
+    if actor.is_visit and actor.identity is not None:
+        raise Refused(refusals.HELLO_TWICE, "You said hello already.")
+    try:
+        identity = _admit(actor, command)
+    except Refused:
+        if actor.is_visit:
+            hub.loop.call_later(0.1, actor.end, closes.BAD_CREDENTIALS, "sign in")
+        raise
+    if actor.is_visit and hub.limits.enabled and len(hub.visits_of(identity.person)) >= MAX_VISITS:
+        hub.loop.call_later(0.1, actor.end, closes.TOO_MANY, "too many")
+        raise Refused(refusals.TOO_MANY, f"You are here {MAX_VISITS} times already. Close a tab or two.")
+    topic = await hub.person(identity.person)
+    marks = await hub.store.marks("seen", "", identity.person)
+    if actor.is_visit and actor.ended:
+        hub.let_go(topic)
+        return
+    actor.identity = identity
+    actor._mode = command.mode
+    person = actor.person
+    if person.locale != command.locale and command.locale:
+        person.locale = command.locale
+    if actor.is_visit:
+        actor.seen = {room: int(value) for (room, _), value in marks.items()}
+        hub.welcome(actor, topic)
+    welcome = answers.Welcome(
+        visit=actor.id if actor.is_visit else "", key=identity.key, me=hub.me(person, actor.mode),
+        at=text_of(hub.now()), beat=BEAT, commands=hub.command_names,
+        topics={
+            EVENT: hub.event_topic.welcome(command.after.get(EVENT)),
+            person_topic(person.id): topic.welcome(command.after.get(person_topic(person.id))),
+        },
+        unread={room: int(value) for (room, _), value in marks.items()},
+    )  # fmt: skip
+    if command.ref is not None:
+        actor.reply_now(codec.encode_ok(command.ref, welcome))
+    if actor.is_visit:
+        hub.event_topic.fanout.add(actor)
+        topic.fanout.add(actor)
+    else:
+        hub.let_go(topic)
+
+
+def _admit(actor: Actor, command: commands.Hello):
+    hub = actor.hub
+    if not actor.is_visit and actor.identity is not None:
+        return actor.identity
+    key = command.key or (actor.caller.key if actor.is_visit else None)
+    if command.ticket is not None:
+        key = hub.tickets.redeem(command.ticket, hub.loop.time())
+    return hub.door.admit(key=key, name=command.name, code=command.code)
+
+
+def enter(actor: Actor, command: commands.Enter):
+    """Come into a room: what came since or the state, who is here, what is mine."""
+    check(actor, command)
+    if actor.is_visit and len(actor.rooms) >= MAX_ROOMS and command.room not in actor.rooms:
+        raise Refused(refusals.TOO_MANY, f"A page can be in {MAX_ROOMS} rooms at once. Leave one first.", "room")
+    room = actor.hub.live.get(command.room)
+    seen = actor.hub.seen_of(actor, command.room)
+    if room is not None and seen is not None:
+        _enter(actor, command, room, seen)
+        return None
+    return _enter_later(actor, command)
+
+
+async def _enter_later(actor: Actor, command: commands.Enter) -> None:
+    hub = actor.hub
+    room = await hub.room(command.room)
+    marks = await hub.store.marks("seen", command.room, actor.identity.person)
+    _enter(actor, command, room, int(marks.get((command.room, actor.identity.person), b"0")))
+
+
+def _enter(actor: Actor, command: commands.Enter, room: LiveRoom, seen: int) -> None:
+    if actor.is_visit and actor.ended:
+        return
+    hub, person = actor.hub, actor.person
+    if actor.is_visit:
+        room.fanout.add(actor)
+        actor.rooms[command.room] = (room, command.watch)
+    if not command.watch:
+        hub.presence.put(lease_of(actor, command.room))
+    if command.ref is not None:
+        actor.reply_now(codec.encode_ok(command.ref, room.enter(person, command.after, seen)))
+
+
+def lease_of(actor: Actor, room: str, until: float | None = None) -> Lease:
+    """The actor's place in a room; an errand's ends by itself unless it polls again."""
+    person = actor.person
+    if actor.is_visit:
+        return Lease(room, actor.id, person.id, actor.mode, person.name, until, passing=not actor.looking)
+    return Lease(room, f"h-{person.id}", person.id, actor.mode, person.name, actor.hub.now() + LEASE)
+
+
+def leave(actor: Actor, command: commands.Leave) -> None:
+    """Go out of a room; others see it at once. Leaving where one is not changes nothing."""
+    hub = actor.hub
+    if actor.is_visit:
+        entered = actor.rooms.pop(command.room, None)
+        if entered is not None:
+            entered[0].fanout.discard(actor)
+            hub.presence.drop(command.room, actor.id)
+    else:
+        hub.presence.drop(command.room, f"h-{actor.identity.person}")
+    actor.ok(command.ref, {})
+
+
+def attend(actor: Actor, command: commands.Attend) -> None:
+    """The page is looked at, or hidden: the person is here, or passing."""
+    if actor.is_visit and actor.looking != command.looking:
+        actor.looking = command.looking
+        for id, (_, watching) in actor.rooms.items():
+            if not watching:
+                actor.hub.presence.put(lease_of(actor, id))
+    actor.ok(command.ref, {})
+
+
+def probe(actor: Actor, command: commands.Probe) -> None:
+    """I am here."""
+    actor.ok(command.ref, {})

@@ -1,0 +1,43 @@
+"""Actions on people: rename oneself; mute, unmute, remove, readmit others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from venue.domain import records
+from venue.domain.people import decide_standing
+from venue.live.appending import append, check
+from venue.protocol import codec, commands, refusals
+from venue.protocol.names import person_topic
+from venue.protocol.refusals import Refused
+
+if TYPE_CHECKING:
+    from venue.live.actor import Actor
+
+
+async def rename(actor: Actor, command: commands.Rename) -> None:
+    """Change one's own name or mode; old messages show the new name too."""
+    check(actor, command)
+    hub, person = actor.hub, actor.person
+    name = hub.door.fit_name(command.name, person.id) if command.name is not None else person.name
+    changed = replace(person, name=name, mode=command.mode or person.mode)
+    await hub.put_person(changed)
+    if command.mode is not None:
+        hub.set_mode(person.id, command.mode)
+    actor.ok(command.ref, hub.me(changed, actor.mode))
+
+
+def standing(actor: Actor, command: commands.Command) -> None:
+    """Mute, unmute, remove or readmit somebody. It holds from the moment it is durable."""
+    check(actor, command)
+    hub = actor.hub
+    target = hub.people.get(command.person)
+    if target is None:
+        raise Refused(refusals.NOT_FOUND, "Nobody of that id is known here.", "person")
+    change, record = decide_standing(target, actor.person, command, actor.who(), hub.now_text(), hub.now())
+    append(
+        actor, command, person_topic(target.id), change, puts=((records.PERSON, record.id, codec.encode(record)),),
+        then=lambda seq: hub.tell_person(record),
+    )  # fmt: skip

@@ -1,0 +1,88 @@
+"""Appending: from a decided change to its durable place and the answer. The same few steps for every logged command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from venue.domain import records
+from venue.domain.authority import authorize
+from venue.domain.people import is_muted, relations_of
+from venue.ports import Append
+from venue.protocol import codec
+from venue.protocol.refusals import Refusal
+
+if TYPE_CHECKING:
+    from venue.live.actor import Actor
+    from venue.live.room import LiveRoom
+    from venue.ports import Put
+    from venue.protocol.commands import Command
+    from venue.protocol.updates import Logged
+
+
+def check(actor: Actor, command: Command, room: LiveRoom | None = None, author: str | None = None) -> None:
+    """Refuses unless the authority table allows this actor this command here and now. Asked at every command: a role
+    taken away or a mute holds from the next one on."""
+    person = actor.person
+    authorize(
+        type(command).__struct_config__.tag,
+        relations_of(person, room.record.id if room else None, author),
+        closed=room is not None and not room.opening.open,
+        muted=person.muted_until is not None and is_muted(person, actor.hub.now_text()),
+    )
+
+
+def append(
+    actor: Actor,
+    command: Command,
+    topic: str,
+    change: Logged,
+    *,
+    noun: str = "",
+    expect: tuple[str, int] | None = None,
+    puts: tuple[Put, ...] = (),
+    redact: tuple[int, ...] = (),
+    then: Callable[[int], None] | None = None,
+) -> None:
+    """Append a change; the answer goes out once it is durable. `then(seq)` runs just before the answer.
+
+    A guest's record goes in with the first thing they say: from then on the log needs their name."""
+    hub, ref = actor.hub, command.ref
+    command.ref = None
+    digest = blake2b(codec.encode(command), digest_size=16).digest()
+    person = actor.person
+    newly_known = not hub.people.known(person.id)
+    if newly_known:
+        puts = (*puts, (records.PERSON, person.id, codec.encode(person)))
+        hub.people.put(person)
+    actor.in_flight += 1
+
+    def done(outcome: int | Refusal) -> None:
+        actor.in_flight -= 1
+        if type(outcome) is not int:
+            if newly_known:
+                hub.people.unknow(person)
+            actor.no(ref, outcome)
+        else:
+            hub.counters["appends"] += 1
+            if then is not None:
+                then(outcome)
+            if ref is not None:
+                actor.reply(codec.encode_done(ref, outcome))
+        actor.relieve()
+
+    hub.store.append(
+        Append(
+            topic=topic,
+            person=person.id,
+            id=command.id,
+            digest=digest,
+            changes=(change,),
+            done=done,
+            expect=expect,
+            noun=noun,
+            puts=puts,
+            redact=redact,
+        )
+    )

@@ -1,0 +1,60 @@
+"""News between processes: small facts that are not in any log, sent over the bus to every process."""
+
+from msgspec import DecodeError, Struct
+from msgspec.json import Decoder
+
+from venue.domain.records import Invitation, Person, Room
+
+PEOPLE = "news:people"
+ROOMS = "news:rooms"
+
+
+class News(Struct, tag_field="news", omit_defaults=True):
+    """What the bus carries beside logged changes."""
+
+
+class Reacted(News, tag="reacted"):
+    """A person put or took back a reaction; the mark is in the store."""
+
+    person: str
+    message: str
+    emoji: str
+    on: bool
+
+
+class Typed(News, tag="typed"):
+    """A person writes in a room."""
+
+    person: str
+    name: str
+    mode: str
+
+
+class PersonChanged(News, tag="person"):
+    """A person's record is now this."""
+
+    person: Person
+
+
+class InvitationChanged(News, tag="invitation"):
+    """An invitation is now this."""
+
+    key: str
+    invitation: Invitation
+
+
+class RoomChanged(News, tag="room"):
+    """A room's record is now this."""
+
+    room: Room
+
+
+_decoder = Decoder(Reacted | Typed | PersonChanged | InvitationChanged | RoomChanged)
+
+
+def decode_news(payload: bytes) -> News | None:
+    """News of another process; None for what a newer one may have sent that this one does not know."""
+    try:
+        return _decoder.decode(payload)
+    except DecodeError:
+        return None
