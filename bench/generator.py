@@ -69,6 +69,18 @@ class Generator:
         self._count_instead(counted)
         return {"heard": heard, "seconds": last - start, **self._health()}
 
+    def listen(self, expect: str, count: int, seconds: float) -> Any:
+        """Wait until `count` visits got a stamped frame with these bytes from now on; how late they came."""
+        counted = self._count_instead(expect)
+        end = time.monotonic() + seconds
+        heard = 0
+        while heard < count and time.monotonic() < end:
+            self.crowd.pump_for(0.02)
+            heard = sum(bool(v.late) for v in self.crowd.visits)
+        late = sorted(ns for v in self.crowd.visits for ns in v.late)
+        self._count_instead(counted)
+        return {"heard": heard, "p50_ms": _quantile(late, 0.5), "max_ms": _quantile(late, 1.0), **self._health()}
+
     def _count_instead(self, pattern: str) -> str:
         before = self.crowd.script.counted
         self.crowd.script.counted = pattern

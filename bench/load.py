@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +13,8 @@ from typing import Any
 from bench.machine import cores, pin
 
 ROOT = Path(__file__).resolve().parents[1]
+LISTENING = 0.3
+"""Seconds until the generator surely carries out an order."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +82,14 @@ class Load:
         self._process.communicate()
 
     def _order(self, do: str, **arguments: Any) -> dict[str, Any]:
+        self._begin(do, **arguments)
+        return self._end()
+
+    def _begin(self, do: str, **arguments: Any) -> None:
         self._process.stdin.write(json.dumps({"do": do, **arguments}) + "\n")
         self._process.stdin.flush()
+
+    def _end(self) -> dict[str, Any]:
         answer = self._process.stdout.readline()
         if not answer:
             raise RuntimeError("the load generator ended")
@@ -105,6 +115,14 @@ class Load:
     def say(self, text: str, expect: str, seconds: float = 20) -> dict[str, Any]:
         """Every visit says this; gives how many `heard` the expected bytes, and when the last did, in `seconds`."""
         return self._order("say", text=text, expect=expect, seconds=seconds)
+
+    def listen(self, expect: str, count: int, seconds: float, act: Callable[[], Any]) -> dict[str, Any]:
+        """Do `act`, which makes the venue send a stamped frame with the expected bytes to `count` visits (all of which
+        must read stamps); gives how many `heard` it, `p50_ms` and `max_ms`."""
+        self._begin("listen", expect=expect, count=count, seconds=seconds)
+        time.sleep(LISTENING)
+        act()
+        return self._end()
 
     def post(self, posters: int, rate: float, seconds: float, drain: float = 10, every: bool = False) -> Posted:
         """Some visits post `rate` messages a second together for so many seconds."""
