@@ -74,5 +74,5 @@ def authorize(command: str, relations: frozenset[Relation], *, closed: bool = Fa
 
 
 def may(relations: frozenset[Relation]) -> list[str]:
-    """The commands these relations allow beyond what every attendee may; what a page needs to show the right buttons."""
+    """The commands these relations allow beyond what every attendee may: for showing the right buttons."""
     return [name for name, rule in TABLE.items() if rule.allowed & relations and "attendee" not in rule.allowed]

@@ -79,7 +79,7 @@ class Chat:
 
 
 def message_of(said: Said) -> Message:
-    """A message as state, for everyone who may read the topic: a hidden one keeps its text and its flag, because whoever
+    """A message as state, for all who may read the topic: a hidden one keeps its text and its flag, because whoever
     reads the log has both; pages do not show it."""
     return Message(
         seq=said.seq, id=said.id, at=said.at, by=said.by, text=said.text, reply_to=said.reply_to,

@@ -158,7 +158,7 @@ def provider_of(url: str) -> str:
 
 
 def link_of(text: str, field: str = "links", label: str = "", kind: str = "other") -> Link:
-    """A poster's link: paper, code, slides, recording, data or other. Refuses what `parse_link` does, naming `field`."""
+    """A poster's link: paper, code, slides, recording, data or other. Refuses what `parse_link` does."""
     return Link(url=_parse_or_refuse(text, field), label=label[:MAX_LABEL], kind=kind)
 
 

@@ -19,9 +19,10 @@ TEXT = 0x81
 PONG = 0x8A
 PING_FRAME = b"\x89\x00"
 
-# What ServerProtocol logs (a traceback for each bad frame) could fill a disk; we log one line ourselves. Not a named
-# logger: setting up logging would give it its voice back.
-SILENT = logging.Logger("silent", level=logging.CRITICAL + 1)
+# What ServerProtocol logs (a traceback for each bad frame) could fill a disk; we log one line ourselves. Not below
+# "venue": setting up that logger's handlers would give this one its voice back.
+SILENT = logging.getLogger("silent.frames")
+SILENT.setLevel(logging.CRITICAL + 1)
 
 _SHORT = [bytes((TEXT, size)) for size in range(126)]
 
