@@ -151,6 +151,8 @@ class Lease:
     until: float | None = None
     """Unix seconds after which it no longer holds; None: as long as the holding process renews its own lease."""
     passing: bool = False
+    kept: bool = False
+    """Whether it outlives sockets and restarts (a body at a board); only with `until`."""
 
 
 class PresenceWatcher(Protocol):

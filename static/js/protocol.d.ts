@@ -661,7 +661,7 @@ export interface Who {
   id: string;
   name?: string;
   mode?: "on_site" | "remote";
-  role?: "attendee" | "chair" | "presenter" | "scribe" | "volunteer" | null;
+  role?: "attendee" | "chair" | "presenter" | "scribe" | "volunteer";
 }
 
 /** Take an announcement back. */

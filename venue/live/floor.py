@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Raw, structs
+from msgspec import UNSET, Raw, structs
 
 from venue.domain.people import shown_role
 from venue.protocol import codec
@@ -49,7 +49,7 @@ class LiveFloor:
         for person in shown:
             standing = room.roster.people[person]
             role = shown_role(people.get(person), room.record.id)
-            who.append(Who(person, people.name(person, standing.name), standing.mode, role))
+            who.append(Who(person, people.name(person, standing.name), standing.mode, role or UNSET))
         return FloorRoom(
             here=room.roster.count(), staffing=room.light(), who=who, messages=room.chat.total,
             open=room.opening.open, title=room.record.title,

@@ -77,6 +77,8 @@ class Hub(Visits, Reading):
         self._opened: Opened[LiveRoom] = Opened(self._make_room)
         self._persons: Opened[PersonTopic] = Opened(lambda person: PersonTopic(self, person))
         self.event_topic = EventTopic(self)
+        self.attendance = Attendance(self)
+        self.keeper = Keeper(self)
         self._tasks: set[asyncio.Task] = set()
         self._now_text = (0, "")
         Visits.__init__(self)
@@ -96,9 +98,7 @@ class Hub(Visits, Reading):
         for id in self.rooms:
             if f"room:{id}" in tops or self.people.presenters(id):
                 await self.room(id)
-        self.attendance = Attendance(self)
         await self.attendance.start()
-        self.keeper = Keeper(self)
         self.keeper.start()
         self.ready = True
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from msgspec import UNSET
+
 from venue.domain import records
 from venue.domain.people import shown_role
 from venue.domain.records import Invitation, Person
@@ -91,7 +93,7 @@ class People:
         """Fill in the name, and the role to show in this room."""
         person = self._known.get(who.id) or self._guests.get(who.id)
         who.name = person.name if person else who.name or "Guest"
-        who.role = shown_role(person, room)
+        who.role = shown_role(person, room) or UNSET
 
     def presenters(self, room: str) -> list[Person]:
         """Whose poster it is."""

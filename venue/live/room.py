@@ -124,6 +124,8 @@ class LiveRoom(Topic):
         standing = self.roster.people.get(person)
         known = self.hub.people.get(person)
         presents = known is not None and self.record.id in known.presents
+        if standing is None and self.typing.pop(person, None):
+            self.tick.typing()
         if presents:
             self._presenter_moved(here=standing is not None)
         elif standing is not None and self.absence.arrived(person):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from venue.protocol.names import Id, Name
 
@@ -15,14 +15,14 @@ Short = Annotated[str, Meta(max_length=300)]
 Locale = Annotated[str, Meta(max_length=35, pattern=r"^[A-Za-z0-9-]*$(?!\n)", description="a BCP 47 language tag")]
 
 
-class Who(Struct, omit_defaults=True):
+class Who(Struct):
     """A person as an update names them. In the log `name` is empty: it is joined when a frame is encoded, so that a
     rename or an erasure reaches old messages. `role` is the one to show beside the name, in this room."""
 
     id: Id
     name: str = ""
     mode: Mode = "remote"
-    role: Role | None = None
+    role: Role | UnsetType = UNSET
 
 
 class Member(Struct, omit_defaults=True):

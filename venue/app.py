@@ -1,0 +1,69 @@
+"""Composition: the only place that picks adapters and puts the parts together."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from starlette.applications import Starlette
+
+from venue.backends.embedded.bus import LocalBus
+from venue.backends.embedded.presence import LocalPresence
+from venue.backends.embedded.store import SqliteStore
+from venue.domain import records
+from venue.identity.door import VenueDoor
+from venue.identity.keys import Keys
+from venue.live.frames import Frames
+from venue.live.hub import Hub
+from venue.live.people import People
+from venue.transport.origin import Origins
+from venue.web.house import House
+
+if TYPE_CHECKING:
+    from venue.ports import Bus, Presence, Store
+    from venue.settings import Settings
+
+SECRET_BYTES = 32
+
+
+async def signing_secret(store: Store) -> bytes:
+    """The event's secret that keys are signed with; made at the first start, kept in the store, so that every process
+    on it signs alike."""
+    secret = await store.get(records.SECRET, "keys")
+    if secret is None:
+        secret = secrets.token_bytes(SECRET_BYTES)
+        await store.put((records.SECRET, "keys", secret))
+    return secret
+
+
+async def open_hub(
+    store: Store, bus: Bus, presence: Presence, *, door: str = "open", limits: bool = True, now=time.time
+) -> Hub:
+    """The running venue over these adapters; `store` must be open. `door`: open or invited."""
+    people = People()
+    keys = Keys(await signing_secret(store))
+    doorkeeper = VenueDoor(door, keys, people.get, people.invitation, people.reserved_names)
+    hub = Hub(store, bus, presence, doorkeeper, people=people, limits=limits, now=now)
+    await hub.start()
+    return hub
+
+
+def live_state(hub: Hub, settings: Settings, origins: Origins) -> Mapping[str, Any]:
+    """What requests and sockets find in the lifespan state."""
+
+    def leave_off() -> None:
+        hub.ready = False
+
+    return {
+        "house": House(hub=hub, door=hub.door, origins=origins, settings=settings),
+        "hub": hub,
+        "new_visit": hub.new_visit,
+        "origins": origins,
+        "on_drain": leave_off,
+        "restart_hint": lambda window: Frames([hub.restart_hint(int(window * 1000))]),
+    }
