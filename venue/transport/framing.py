@@ -1,8 +1,8 @@
 """RFC 6455 frames: text out as prepared bytes, bytes in as texts.
 
 Nearly all frames that browsers send are whole masked texts and pongs: these are read here. Every other frame is given
-whole to websockets' ServerProtocol, made when needed and let go when it has nothing in hand: it costs 15 times the time
-of a text read here, and 4 KiB while it lives.
+whole to websockets' ServerProtocol, made when needed and let go when it has nothing in hand: measured, a text takes it
+five times as long as it takes here, and each one that is kept holds 1.4 KiB.
 """
 
 import logging

@@ -117,15 +117,14 @@ class VenueServer(uvicorn.Server):
         random.shuffle(live)
         loop = asyncio.get_running_loop()
         begin = loop.time()
-        closed = 0
-        while closed < len(live) and not self.force_exit:
-            passed = (loop.time() - begin) / window
-            now_due = min(len(live), int(passed * len(live)) + 1)
-            for one in live[closed:now_due]:
+        turns = max(1, round(window / self.drain.step))
+        for turn in range(1, turns + 1):
+            for one in live[len(live) * (turn - 1) // turns : len(live) * turn // turns]:
                 one.close(closes.RESTART, closes.MEANINGS[closes.RESTART])
-            closed = now_due
-            if closed < len(live):
-                await asyncio.sleep(min(self.drain.step, window / len(live)) if window else 0)
+            if self.force_exit:
+                return
+            if turn < turns:
+                await asyncio.sleep(begin + turn * self.drain.step - loop.time())
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._hurried = self._hurried or sig == signal.SIGINT
