@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import secrets
-import sys
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -15,6 +13,7 @@ from starlette.applications import Starlette
 from venue.backends.embedded.bus import LocalBus
 from venue.backends.embedded.presence import LocalPresence
 from venue.backends.embedded.store import SqliteStore
+from venue.demo.event import fill
 from venue.domain import records
 from venue.identity.door import VenueDoor
 from venue.identity.keys import Keys
@@ -23,6 +22,7 @@ from venue.live.hub import Hub
 from venue.live.people import People
 from venue.transport.origin import Origins
 from venue.web.house import House
+from venue.web.routes import web
 
 if TYPE_CHECKING:
     from venue.ports import Bus, Presence, Store
@@ -53,7 +53,7 @@ async def open_hub(
     return hub
 
 
-def live_state(hub: Hub, settings: Settings, origins: Origins) -> Mapping[str, Any]:
+def live_state(hub: Hub, settings: Settings, origins: Origins) -> dict[str, Any]:
     """What requests and sockets find in the lifespan state."""
 
     def leave_off() -> None:
@@ -67,3 +67,34 @@ def live_state(hub: Hub, settings: Settings, origins: Origins) -> Mapping[str, A
         "on_drain": leave_off,
         "restart_hint": lambda window: Frames([hub.restart_hint(int(window * 1000))]),
     }
+
+
+def make_app(settings: Settings) -> Starlette:
+    """The ASGI app of one process. Its lifespan opens the store, fills the demo, starts the hub, and ends them."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
+        bus = LocalBus()
+        store = SqliteStore(settings.data, bus)
+        await store.open()
+        try:
+            links = await fill(store, time.time()) if settings.demo else None
+            presence = LocalPresence(store)
+            hub = await open_hub(store, bus, presence, door=settings.door, limits=settings.limits)
+            app.state.links = links
+            try:
+                yield live_state(hub, settings, Origins(settings.url))
+            finally:
+                await hub.stop()
+        finally:
+            await store.close()
+
+    side = web()
+    app = Starlette(
+        routes=side.routes,
+        middleware=side.middleware,
+        exception_handlers=side.exception_handlers,
+        lifespan=lifespan,
+    )
+    app.router.redirect_slashes = False
+    return app
