@@ -1,8 +1,8 @@
 """The importers' hands: what a command-line tool asks for, done in a store. A running venue does it for the tool,
 because it alone holds the store; the tool does it itself where no venue runs.
 
-Requests and answers are JSON of these structs; the venue takes them at `POST /control/<what>` with the bearer token
-from `control.json` in its data folder.
+Requests and answers are JSON of these structs; a running venue takes them at `POST /control/import` and
+`POST /control/invite`, with the bearer token from `control.json` in its data folder.
 """
 
 import secrets
@@ -30,15 +30,7 @@ from venue.importers.reports import Report
 from venue.ports import Store
 from venue.protocol import codec
 
-CONTROL_FILE = "control.json"
 TRIES = 5
-
-
-class ControlFile(msgspec.Struct):
-    """What a running venue leaves in its data folder, readable by its owner only."""
-
-    url: str
-    token: str
 
 
 class ImportRequest(msgspec.Struct, forbid_unknown_fields=True):

@@ -86,3 +86,5 @@ class InviteOptions(Struct, omit_defaults=True):
 
     renew: bool = False
     skip_bad: bool = False
+    url: str = ""
+    """Where the links lead; empty: where the running venue is reached."""
