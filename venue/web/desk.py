@@ -44,7 +44,8 @@ class Desk:
 
     def shell(self, request: Request) -> Shell:
         """What surrounds the page for this request."""
-        hub, person = house_of(request).hub, person_of(request)
+        house, person = house_of(request), person_of(request)
+        hub = house.hub
         now, coming = now_and_next(hub.sessions, hub.now())
         return Shell(
             event=hub.event,
@@ -54,19 +55,20 @@ class Desk:
             next=coming,
             me=viewer_of(person),
             chair=is_chair(person),
+            door=house.door.policy,
             announcements=standing_announcements(hub) if person else [],
             languages=languages_of(request.headers.get("accept-language", "")),
             secure=is_secure(request),
         )
 
     def page(
-        self, request: Request, name: str, status: int = 200, data: dict[str, Any] | None = None, **facts: Any
+        self, request: Request, page: str, status: int = 200, data: dict[str, Any] | None = None, **facts: Any
     ) -> HTMLResponse:
         """A page by its name, as HTML. `data` goes into its JSON block beside the shell's."""
         shell = facts.pop("shell", None) or self.shell(request)
-        block = {"page": name, **shell.data(), **(data or {})}
-        given = {"room": None, **facts, "page": name, "shell": shell, "data": block}
-        html = self._templates.get_template(f"{name}.html").render(given)
+        block = {"page": page, **shell.data(), **(data or {})}
+        given = {"room": None, **facts, "page": page, "shell": shell, "data": block}
+        html = self._templates.get_template(f"{page}.html").render(given)
         return HTMLResponse(html, status_code=status, headers=PRIVATE)
 
     def fault(self) -> str:

@@ -69,12 +69,13 @@ class Pages:
         live = await house.hub.room(record.id)
         shell, identity = self._desk.shell(request), identity_of(request)
         before = seq_of(request.query_params.get("before"), "before")
-        facts: dict[str, Any] = {"messages": [], "older": False, "tallies": {}, "roster": []}
+        facts: dict[str, Any] = {"messages": [], "older": False, "tallies": {}, "said": {}, "roster": []}
         now = live.now()
         may: list[str] = []
         if identity is not None:
             messages, older, tallies = await house.hub.messages(record.id, before, MESSAGES)
-            facts = {"messages": messages, "older": older, "tallies": tallies, "roster": now.roster}
+            said = {message.id: message for message in messages}
+            facts = {"messages": messages, "older": older, "tallies": tallies, "said": said, "roster": now.roster}
             may = authority.may(relations_of(person_of(request), record.id))
         return self._desk.page(
             request,

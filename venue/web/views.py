@@ -50,6 +50,7 @@ class Shell:
     next: Session | None = None
     me: Viewer | None = None
     chair: bool = False
+    door: str = "open"
     announcements: list[AnnouncementNow] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
     secure: bool = False
@@ -63,7 +64,7 @@ class Shell:
         """The part of a page's JSON block that is the same on all pages."""
         me = self.me
         return {
-            "event": {"title": self.event.title, "zone": self.event.zone, "door": self.event.door},
+            "event": {"title": self.event.title, "zone": self.event.zone, "door": self.door},
             "me": {"id": me.id, "name": me.name, "roles": me.roles, "mode": me.mode, "guest": me.guest} if me else None,
             "static": self.static,
             "secure": self.secure,
