@@ -28,11 +28,11 @@ from venue.cli.options import csv_file, data_option, skip_bad_option
 )  # fmt: skip
 @click.option(
     "--date", "day", default="", envvar="VENUE_DATE", show_envvar=True, metavar="YYYY-MM-DD",
-    help="The programme's day; kept for the next time.",
+    help="The programme's day; kept for the next time. Else that of the event, else today.",
 )  # fmt: skip
 @click.option(
     "--zone", default="", envvar="VENUE_ZONE", show_envvar=True, metavar="ZONE",
-    help="The programme's time zone, such as Europe/Vienna; kept for the next time.",
+    help="Its time zone, such as Europe/Vienna; kept for the next time. Else that of the event, else UTC.",
 )  # fmt: skip
 @click.option("--title", default="", envvar="VENUE_TITLE", show_envvar=True, help="What the event is called.")
 def import_(
@@ -55,6 +55,8 @@ def import_(
     """
     if posters is None and program is None and not (day or zone or title):
         raise click.UsageError("Give a file of posters, a --program, or both.")
+    from datetime import datetime
+
     from venue.importers.control import ImportRequest, import_into
     from venue.importers.drafts import Options
     from venue.importers.plan import Known, make_plan
@@ -62,7 +64,8 @@ def import_(
     from venue.importers.reports import Report, report_lines
 
     drafts = read_drafts(posters and (posters.name, _read(posters)), program and (program.name, _read(program)))
-    options = Options(dry_run, overwrite, skip_bad, prune, day, zone, " ".join(title.split()))
+    today = datetime.now().astimezone().date().isoformat()
+    options = Options(dry_run, overwrite, skip_bad, prune, day, zone, " ".join(title.split()), today)
     from venue.cli.stores import do, holds_venue
 
     if dry_run and not holds_venue(data):

@@ -59,6 +59,8 @@ class Options(Struct, omit_defaults=True):
     day: str = ""
     zone: str = ""
     title: str = ""
+    today: str = "1970-01-01"
+    """The day a programme is for when nobody ever said."""
 
 
 class PersonDraft(Struct, omit_defaults=True):

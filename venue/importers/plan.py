@@ -1,5 +1,6 @@
 """Drafts against what the venue holds: what would be added, changed, kept, and the records to put. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from venue.importers.rooms import new_ids, standing_rooms
 from venue.protocol.facts import Author, Link, VideoLink
 
 DEFAULT_TITLE = "Poster session"
+_AGAIN = "Import it again with --date 2024-05-11 --zone Europe/Vienna, or as it may be, to put that right."
 
 
 class Known(msgspec.Struct):
@@ -40,7 +42,7 @@ class Plan(msgspec.Struct):
 def make_plan(drafts: Drafts, known: Known, options: Options) -> Plan:
     """Everything that an import does to the records. Planning the same again after putting it changes nothing."""
     plan = Plan(Report(problems=list(drafts.problems), notes=list(drafts.notes)))
-    event = _plan_event(plan, known.event, options)
+    event = _plan_event(plan, known.event, drafts.sessions, options)
     if drafts.posters is not None:
         _plan_rooms(plan, drafts.posters, known.rooms, options)
     if drafts.sessions is not None:
@@ -51,7 +53,7 @@ def make_plan(drafts: Drafts, known: Known, options: Options) -> Plan:
     return plan
 
 
-def _plan_event(plan: Plan, before: Event | None, options: Options) -> Event:
+def _plan_event(plan: Plan, before: Event | None, sessions: list[SessionDraft] | None, options: Options) -> Event:
     wished = {"title": options.title, "day": options.day, "zone": options.zone}
     for field, read in (("day", read_day), ("zone", read_zone)):
         try:
@@ -60,17 +62,20 @@ def _plan_event(plan: Plan, before: Event | None, options: Options) -> Event:
         except BadCell as bad:
             plan.report.problems.append(Problem(f"--{'date' if field == 'day' else field}", 0, "", str(bad)))
             wished[field] = ""
-    # No zone is known before someone says it: UTC would be a guess that puts a programme hours off.
-    event = before or Event(title=DEFAULT_TITLE, zone="")
+    event = before or Event(title=DEFAULT_TITLE)
+    if sessions and not event.day and not wished["day"] and any(not draft.day for draft in sessions):
+        wished["day"] = options.today
+        plan.report.notes.append(f"No --date was given: the programme is taken for today, {options.today}. {_AGAIN}")
     after = replace(event, **{field: value for field, value in wished.items() if value})
+    if sessions and after.zone == "UTC" and not options.zone:
+        plan.report.notes.append(f"No --zone was given: the programme's times are taken as UTC. {_AGAIN}")
     if after != before:
-        stored = replace(after, zone=after.zone or "UTC")
-        thing = Thing("event", "event", stored.title)
+        thing = Thing("event", "event", after.title)
         if before is None:
             plan.report.added.append(thing)
         else:
-            plan.report.changed += _changes(thing, before, stored)
-        plan.records.append((EVENT, "event", stored))
+            plan.report.changed += _changes(thing, before, after)
+        plan.records.append((EVENT, "event", after))
     return after
 
 
@@ -126,14 +131,12 @@ def _plan_sessions(
     plan: Plan, drafts: list[SessionDraft], known: dict[str, Session], event: Event, options: Options
 ) -> None:
     report = plan.report
-    if drafts and (not event.zone or (not event.day and any(not draft.day for draft in drafts))):
-        reason = "a programme needs its day and zone: --date 2024-05-11 --zone Europe/Vienna"
-        report.problems.append(Problem(drafts[0].file, 0, "", reason))
-        return
     timed = [pair for draft in drafts if (pair := _place(report, draft, event)) is not None]
-    found = match([session for _, session in timed], known.values(), _SESSION_KEYS)
-    fresh = [draft for at, (draft, _) in enumerate(timed) if at not in found]
-    ids = iter(new_ids([("", draft.number) for draft in fresh], set(known), "s"))
+    fresh = [session for _, session in timed]
+    nth = _occurrences(fresh) | _occurrences(known.values())
+    found = match(fresh, known.values(), (*_SESSION_KEYS, (lambda session: nth[session.start, session.title],) * 2))
+    numbers = [("", draft.number) for at, (draft, _) in enumerate(timed) if at not in found]
+    ids = iter(new_ids(numbers, set(known), "s"))
     for at, (draft, session) in enumerate(timed):
         before = found.get(at)
         if before is None:
@@ -195,6 +198,17 @@ _SESSION_KEYS = (
     (lambda session: fold_name(session.title),) * 2,
     (lambda session: f"{session.start} {session.kind}",) * 2,
 )
+
+
+def _occurrences(sessions: Iterable[Session]) -> dict[tuple[str, str], str]:
+    """The third coffee break of an old day is that of a new day: (start, title) → title and which of its name it is."""
+    seen: Counter[str] = Counter()
+    found = {}
+    for session in sorted(sessions, key=lambda session: session.start):
+        title = fold_name(session.title)
+        seen[title] += 1
+        found[session.start, session.title] = f"{title} {seen[title]}"
+    return found
 
 
 def _changes(thing: Thing, before: Any, after: Any) -> list[Change]:
