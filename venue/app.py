@@ -7,12 +7,16 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+import click
 from starlette.applications import Starlette
 
 from venue.backends.embedded.bus import LocalBus
 from venue.backends.embedded.presence import LocalPresence
 from venue.backends.embedded.store import SqliteStore
+from venue.cli.control import publish, withdraw
+from venue.cli.greeting import base_url, greeting
 from venue.demo.event import fill
 from venue.domain import records
 from venue.identity.door import VenueDoor
@@ -21,6 +25,7 @@ from venue.live.frames import Frames
 from venue.live.hub import Hub
 from venue.live.people import People
 from venue.transport.origin import Origins
+from venue.transport.server import serve
 from venue.web.house import House
 from venue.web.routes import web
 
@@ -81,10 +86,12 @@ def make_app(settings: Settings) -> Starlette:
             links = await fill(store, time.time()) if settings.demo else None
             presence = LocalPresence(store)
             hub = await open_hub(store, bus, presence, door=settings.door, limits=settings.limits)
-            app.state.links = links
+            state = live_state(hub, settings, Origins(settings.url or None))
+            app.state.house, app.state.links = state["house"], links
             try:
-                yield live_state(hub, settings, Origins(settings.url))
+                yield state
             finally:
+                withdraw(settings.data)
                 await hub.stop()
         finally:
             await store.close()
@@ -98,3 +105,20 @@ def make_app(settings: Settings) -> Starlette:
     )
     app.router.redirect_slashes = False
     return app
+
+
+def run(settings: Settings) -> int:
+    """Serve until told to end; the process's exit status. Prints, once it listens, what the host needs to know.
+
+    Raises StoreDown with what to change when the data folder cannot be used, OSError when the address cannot."""
+    app = make_app(settings)
+
+    def ready(address: str) -> None:
+        house = app.state.house
+        house.url = base_url(settings, urlsplit(address).port)
+        house.control = publish(settings.data, address)
+        posters = sum(room.kind == "poster" for room in house.hub.rooms.values())
+        for line in greeting(settings, house.url, posters, app.state.links):
+            click.echo(line)
+
+    return serve(app, host=settings.host, port=settings.port, proxies=settings.proxies, on_ready=ready)

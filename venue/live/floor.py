@@ -36,6 +36,10 @@ class LiveFloor:
         """Something the floor shows of this room may have changed."""
         self._touched[room] = None
 
+    def forget(self) -> None:
+        """Rooms came or changed: what was encoded is stale."""
+        self._encoded = None
+
     def line(self, room: LiveRoom) -> FloorRoom:
         """The room's line now."""
         people = self.hub.people

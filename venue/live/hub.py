@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine
@@ -14,6 +15,7 @@ from msgspec.structs import replace
 from venue.domain import authority, records
 from venue.domain.people import is_muted, relations_of
 from venue.domain.records import Event, Room, Session
+from venue.domain.revising import FIELDS
 from venue.domain.roster import Roster
 from venue.domain.times import text_of
 from venue.live import news
@@ -30,6 +32,7 @@ from venue.live.reading import Reading
 from venue.live.room import LiveRoom
 from venue.live.tickets import Tickets
 from venue.live.visits import Visits
+from venue.ports import Append
 from venue.protocol import answers, codec, refusals, updates
 from venue.protocol.commands import COMMANDS
 from venue.protocol.facts import Mode, PosterFacts
@@ -92,8 +95,6 @@ class Hub(Visits, Reading):
         await self.people.load(self.store)
         await self.reload()
         await self.event_topic.open()
-        if FLOOR in self.rooms:
-            self.floor.room = await self.room(FLOOR)
         tops = await self.store.tops()
         for id in self.rooms:
             if f"room:{id}" in tops or self.people.presenters(id):
@@ -121,6 +122,37 @@ class Hub(Visits, Reading):
         for id, live in self.live.items():
             if (record := self.rooms.get(id)) is not None:
                 live.record = record
+        if FLOOR in self.rooms and self.floor.room is None:
+            self.floor.room = await self.room(FLOOR)
+        self.floor.forget()
+
+    async def imported(self) -> None:
+        """The store's event, sessions or posters were changed by an import: take them over, and tell those who are in
+        a room what is new about its poster."""
+        before = self.rooms
+        await self.reload()
+        for id, room in self.rooms.items():
+            old = before.get(id)
+            if old == room:
+                continue
+            self.tell_room(room)
+            if old is not None and old.poster and room.poster and id in self.live:
+                self.append_revision(self.live[id], old.poster, room.poster)
+
+    def append_revision(self, room: LiveRoom, old: PosterFacts, new: PosterFacts) -> None:
+        """Log what an import changed of a poster, so that whoever is in the room sees it; the record says it already."""
+        changed = {name: value for name in FIELDS if (value := getattr(new, name)) != getattr(old, name)}
+        if changed:
+            change = updates.Revised(id=secrets.token_urlsafe(16), at=self.now_text(), **changed)
+            self.store.append(Append(room.name, "", change.id, b"", (change,), lambda outcome: None, noun="poster"))
+
+    async def invited(self) -> None:
+        """The store's people or invitations were changed by a tool: take them over."""
+        known = self.people.invitations()
+        await self.people.load(self.store)
+        for key, invitation in self.people.invitations().items():
+            if invitation.revoked and key in known and not known[key].revoked:
+                self.invitation_revoked(key, invitation)
 
     def run(self, work: Coroutine) -> None:
         """Run something beside; it is cancelled at the end and its failure is logged."""

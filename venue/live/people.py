@@ -49,6 +49,10 @@ class People:
         """An invitation record by its key."""
         return self._invitations.get(key)
 
+    def invitations(self) -> dict[str, Invitation]:
+        """All invitation records, by key."""
+        return dict(self._invitations)
+
     def of(self, identity: Identity) -> Person:
         """The person behind an identity; a guest without a record is remembered while inside."""
         person = self.get(identity.person)

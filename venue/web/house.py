@@ -30,6 +30,10 @@ class House:
     door: VenueDoor
     origins: AllowedOrigins
     settings: Any
+    control: str = ""
+    """The token of the command-line tools; empty while there are none to serve."""
+    url: str = ""
+    """Where people reach the venue, without a slash at its end; known once it listens."""
 
 
 def house_of(request: Request) -> House:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from venue.protocol.refusals import Refused
-from venue.web import api, operation
+from venue.web import api, control, operation
 from venue.web.desk import Desk
 from venue.web.errors import Errors
 from venue.web.guard import Guard
@@ -63,6 +63,7 @@ def web() -> Web:
         Route("/api/rooms/{room}/messages", api.messages),
         Route("/api/people", api.people),
         _post("/api/do", api.do, api.MAX_BODY),
+        _post("/control/{what}", control.control, control.MAX_BODY),
         Route("/healthz", operation.healthz),
         Route("/readyz", operation.readyz),
         Route("/metrics", operation.metrics),
