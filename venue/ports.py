@@ -55,9 +55,10 @@ class Store(Protocol):
     Order: appends of one topic get consecutive seqs 1, 2, 3 … in the order `append` was called by one process; `done`
     callbacks come in that order too. Durability: when `done` gets a seq, the append survives the death of any process
     and, as far as the medium allows, of power. Atomicity: an append's changes, puts and redactions happen together or
-    not at all. Idempotency: (topic, id) is remembered as long as the log, with who used it: by the same person with the
-    same digest it is answered again, by anyone else or with another digest it is refused (`id_reused`). The bus delivers every append once to
-    every follower in log order, before the `done` of that append is called in the appending process.
+    not at all. Idempotency: (topic, id) is remembered as long as the log, with who used it: by the same person with
+    the same digest it is answered again, by anyone else or with another digest it is refused (`id_reused`). The bus
+    delivers every append once to every follower in log order, before the `done` of that append is called in the
+    appending process.
     Not promised: any order between topics; that `done` of an append refused comes before or after others' delivery.
     Failures of the medium are `busy` for appends and StoreDown for everything else.
     """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine
@@ -15,7 +14,6 @@ from msgspec.structs import replace
 from venue.domain import authority, records
 from venue.domain.people import is_muted, relations_of
 from venue.domain.records import Event, Room, Session
-from venue.domain.revising import FIELDS
 from venue.domain.roster import Roster
 from venue.domain.times import text_of
 from venue.live import news
@@ -23,16 +21,17 @@ from venue.live.attendance import Attendance
 from venue.live.errand import Errand
 from venue.live.event import EventTopic, PersonTopic
 from venue.live.floor import LiveFloor
+from venue.live.followers import PeopleNews, RoomsNews
 from venue.live.keeper import Keeper
 from venue.live.limits import Limits
 from venue.live.opened import Opened
 from venue.live.outbox import Outbox
 from venue.live.people import People
 from venue.live.reading import Reading
+from venue.live.refreshing import Refreshing
 from venue.live.room import LiveRoom
 from venue.live.tickets import Tickets
 from venue.live.visits import Visits
-from venue.ports import Append
 from venue.protocol import answers, codec, refusals, updates
 from venue.protocol.commands import COMMANDS
 from venue.protocol.facts import Mode, PosterFacts
@@ -48,7 +47,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("venue.live")
 
 
-class Hub(Visits, Reading):
+class Hub(Visits, Reading, Refreshing):
     """One venue in one process. `start` before use, `stop` after; all on one event loop."""
 
     def __init__(
@@ -125,34 +124,6 @@ class Hub(Visits, Reading):
         if FLOOR in self.rooms and self.floor.room is None:
             self.floor.room = await self.room(FLOOR)
         self.floor.forget()
-
-    async def imported(self) -> None:
-        """The store's event, sessions or posters were changed by an import: take them over, and tell those who are in
-        a room what is new about its poster."""
-        before = self.rooms
-        await self.reload()
-        for id, room in self.rooms.items():
-            old = before.get(id)
-            if old == room:
-                continue
-            self.tell_room(room)
-            if old is not None and old.poster and room.poster and id in self.live:
-                self.append_revision(self.live[id], old.poster, room.poster)
-
-    def append_revision(self, room: LiveRoom, old: PosterFacts, new: PosterFacts) -> None:
-        """Log what an import changed of a poster, so that whoever is in the room sees it; the record says it already."""
-        changed = {name: value for name in FIELDS if (value := getattr(new, name)) != getattr(old, name)}
-        if changed:
-            change = updates.Revised(id=secrets.token_urlsafe(16), at=self.now_text(), **changed)
-            self.store.append(Append(room.name, "", change.id, b"", (change,), lambda outcome: None, noun="poster"))
-
-    async def invited(self) -> None:
-        """The store's people or invitations were changed by a tool: take them over."""
-        known = self.people.invitations()
-        await self.people.load(self.store)
-        for key, invitation in self.people.invitations().items():
-            if invitation.revoked and key in known and not known[key].revoked:
-                self.invitation_revoked(key, invitation)
 
     def run(self, work: Coroutine) -> None:
         """Run something beside; it is cancelled at the end and its failure is logged."""
@@ -290,42 +261,3 @@ class Hub(Visits, Reading):
             "bus_proved": int(self.bus.proved),
             **{f"{name}_total": self.counters[name] for name in ("commands", "appends", "refusals", "hellos")},
         }
-
-
-class PeopleNews:
-    """Follows the news of people and invitations."""
-
-    def __init__(self, hub: Hub) -> None:
-        self.hub = hub
-
-    def logged(self, epoch: str, change: updates.Logged) -> None:
-        """News have no log."""
-
-    def volatile(self, payload: bytes) -> None:
-        """A person or an invitation changed."""
-        item = news.decode_news(payload)
-        if type(item) is news.PersonChanged:
-            self.hub.people.put(item.person)
-            self.hub.person_changed(item.person)
-        elif type(item) is news.InvitationChanged:
-            self.hub.people.put_invitation(item.key, item.invitation)
-            if item.invitation.revoked:
-                self.hub.invitation_revoked(item.key, item.invitation)
-
-    def lost(self) -> None:
-        """News may have been missed: read all people again."""
-        self.hub.run(self.hub.people.load(self.hub.store))
-
-
-class RoomsNews(PeopleNews):
-    """Follows the news of rooms."""
-
-    def volatile(self, payload: bytes) -> None:
-        """A room's record changed."""
-        item = news.decode_news(payload)
-        if type(item) is news.RoomChanged:
-            self.hub.put_room(item.room)
-
-    def lost(self) -> None:
-        """News may have been missed: read all rooms again."""
-        self.hub.run(self.hub.reload())

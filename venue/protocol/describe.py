@@ -1,5 +1,6 @@
 """The protocol described from its own types: an AsyncAPI 3 document for programs, type declarations for the browser."""
 
+import sys
 from typing import Any
 
 import msgspec
@@ -150,4 +151,4 @@ def _key(name: str) -> str:
 
 
 if __name__ == "__main__":
-    print(declarations(), end="")
+    sys.stdout.write(declarations())

@@ -1,0 +1,46 @@
+"""Taking over what a tool changed in the store behind the running venue's back: an import, invitations."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from venue.domain.revising import FIELDS
+from venue.ports import Append
+from venue.protocol import updates
+
+if TYPE_CHECKING:
+    from venue.live.room import LiveRoom
+    from venue.protocol.facts import PosterFacts
+
+
+class Refreshing:
+    """A part of the hub."""
+
+    async def imported(self) -> None:
+        """The store's event, sessions or posters were changed by an import: take them over, and tell those who are in
+        a room what is new about its poster."""
+        before = self.rooms
+        await self.reload()
+        for id, room in self.rooms.items():
+            old = before.get(id)
+            if old == room:
+                continue
+            self.tell_room(room)
+            if old is not None and old.poster and room.poster and id in self.live:
+                self.append_revision(self.live[id], old.poster, room.poster)
+
+    def append_revision(self, room: LiveRoom, old: PosterFacts, new: PosterFacts) -> None:
+        """Log what an import changed of a poster, for whoever is in the room; the record says it already."""
+        changed = {name: value for name in FIELDS if (value := getattr(new, name)) != getattr(old, name)}
+        if changed:
+            change = updates.Revised(id=secrets.token_urlsafe(16), at=self.now_text(), **changed)
+            self.store.append(Append(room.name, "", change.id, b"", (change,), lambda outcome: None, noun="poster"))
+
+    async def invited(self) -> None:
+        """The store's people or invitations were changed by a tool: take them over."""
+        known = self.people.invitations()
+        await self.people.load(self.store)
+        for key, invitation in self.people.invitations().items():
+            if invitation.revoked and key in known and not known[key].revoked:
+                self.invitation_revoked(key, invitation)
