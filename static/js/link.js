@@ -78,7 +78,8 @@ export class Link {
 
   /** @param {string} room */
   release(room) {
-    if (this.#rooms.drop(room)) this.tell({ do: "leave", room });
+    if (!this.#rooms.drop(room)) return;
+    if (this.live) this.request({ do: "leave", room }).catch(() => {});
   }
 
   /** Enters again from where we stand: how a gap is filled. @param {string} room */
@@ -114,7 +115,7 @@ export class Link {
     return this.status.state === "live" ? this.#ask(command) : Promise.reject(new Lost());
   }
 
-  /** Says what counts only now (typing, attend, leave); without a connection it is dropped. @param {object} command */
+  /** Says what counts only now (typing, attend); without a connection it is dropped. @param {object} command */
   tell(command) {
     if (this.status.state === "live") this.#write(command);
   }

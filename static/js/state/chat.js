@@ -9,11 +9,12 @@
  * @property {boolean} older whether older ones exist than those loaded
  * @property {Record<string, Record<string, number>>} tallies message id → emoji → how many
  * @property {Record<string, Partial<Message> & {deleted?: boolean}>} late what happened to messages not loaded yet
+ * @property {number} gone redacted places passed while catching up: one of them may be a post taken back meanwhile
  */
 
 /** @returns {Chat} */
 export function emptyChat() {
-  return { messages: [], total: 0, older: false, tallies: {}, late: {} };
+  return { messages: [], total: 0, older: false, tallies: {}, late: {}, gone: 0 };
 }
 
 /**
@@ -43,6 +44,8 @@ export function applyToChat(chat, update) {
       return change(chat, update.message, { hidden: false });
     case "deleted":
       return without(chat, update.message);
+    case "gone":
+      return { ...chat, gone: chat.gone + 1 };
     default:
       return chat;
   }
@@ -89,6 +92,16 @@ export function prepend(chat, { messages, older, tallies = {} }) {
   return { ...applyTallies(chat, tallies), messages: [...fresh, ...chat.messages], older };
 }
 
+/**
+ * Keeps the newest ones, as a page that was open all day must not hold all day's messages.
+ * @param {Chat} chat
+ * @param {number} keep
+ * @returns {Chat}
+ */
+export function trim(chat, keep) {
+  return chat.messages.length > keep ? { ...chat, messages: chat.messages.slice(-keep), older: true } : chat;
+}
+
 /** @param {Chat} chat @param {string} id */
 export function messageById(chat, id) {
   return chat.messages.find((message) => message.id === id);
@@ -112,6 +125,9 @@ function change(chat, id, changes) {
 function without(chat, id) {
   const { [id]: _, ...tallies } = chat.tallies;
   const messages = chat.messages.filter((message) => message.id !== id);
-  const late = messages.length === chat.messages.length ? { ...chat.late, [id]: { deleted: true } } : chat.late;
-  return { ...chat, messages, tallies, late };
+  if (messages.length < chat.messages.length) return { ...chat, messages, tallies };
+  // Posted and taken back while we were away: both were told as "gone" and "deleted", and it was a message all the same.
+  const missed = chat.gone > 0 ? 1 : 0;
+  const late = { ...chat.late, [id]: { deleted: true } };
+  return { ...chat, tallies, late, total: chat.total + missed, gone: chat.gone - missed };
 }

@@ -10,6 +10,7 @@ import { advance, behind, fits, recovered } from "./topic.js";
  * @property {import("./topic.js").Position|null} position null: not entered yet
  * @property {boolean} gap something was missed: enter again
  * @property {string} kind
+ * @property {string} title of a room that is no poster
  * @property {boolean} open
  * @property {any} poster
  * @property {{status?: string, until?: string|null}|null} said what the presenters last said
@@ -28,6 +29,7 @@ export function emptyRoom(id) {
     position: null,
     gap: false,
     kind: "",
+    title: "",
     open: true,
     poster: null,
     said: null,
@@ -51,11 +53,11 @@ export function entered(room, answer) {
   /** @type {Room} */ let next;
   if (answer.recovered) {
     const reached = (answer.updates ?? []).reduce(applyToRoom, room);
-    next = { ...reached, position: recovered(reached.position, position), gap: false };
+    next = { ...reached, position: recovered(reached.position, position), gap: false, chat: { ...reached.chat, gone: 0 } };
   } else {
-    const { state = { kind: "", open: true, messages: [], total: 0, older: false } } = answer;
-    const { kind, open, poster = null, said = null } = state;
-    next = { ...emptyRoom(room.id), position, kind, open, poster, said, chat: chatFrom(state) };
+    const { state = { kind: "", title: "", open: true, messages: [], total: 0, older: false } } = answer;
+    const { kind, title = "", open, poster = null, said = null } = state;
+    next = { ...emptyRoom(room.id), position, kind, title, open, poster, said, chat: chatFrom(state) };
   }
   if (now) next = happening(next, now);
   return mine ? { ...next, mine: { ...next.mine, ...mine } } : next;
@@ -76,7 +78,7 @@ function happening(room, now) {
 }
 
 /** How many of the newest messages enter's tallies speak of. */
-const TOLD = 50;
+const TOLD = 200;
 
 /** @param {import("./chat.js").Chat} chat */
 function olderTallies({ messages, tallies }) {
