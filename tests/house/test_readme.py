@@ -55,7 +55,7 @@ def test_every_serve_option_has_a_variable_that_help_and_readme_list(venue_comma
     serve = venue_command.commands["serve"]
     result = CliRunner().invoke(venue_command, ["serve", "--help"], prog_name="venue")
     assert result.exit_code == 0, result.output
-    variables = set(re.findall(r"\bVENUE_[A-Z0-9_]+\b", result.output))
+    variables = set(re.findall(r"\b(?:VENUE_[A-Z0-9_]+|PORT)\b", result.output))
     for option in serve.params:
         if not isinstance(option, click.Option) or option.is_eager:
             continue
