@@ -67,18 +67,16 @@ class Talker:
     @classmethod
     async def come(cls, url: str, *, cookie: str = "", hello: dict[str, Any] | None = None, port: int = 0) -> Self:
         """Connect; with `hello` also say it, and wait for its answer. `port`: go through a proxy there."""
-        host, _, own = urllib.parse.urlsplit(url).netloc.partition(":")
-        headers = {"Cookie": cookie} if cookie else {}
+        away = {"host": "127.0.0.1", "port": port} if port else {}
         socket = await connect(
-            f"ws://{host}:{port or own}/live",
-            host=host if port else None,
-            port=port or None,
+            f"{url.replace('http', 'ws', 1)}/live",
             origin=url if cookie else None,
-            additional_headers=headers | ({"Host": f"{host}:{own}"} if port else {}),
+            additional_headers={"Cookie": cookie} if cookie else {},
             subprotocols=["venue.v1"],
             compression=None,
             max_size=None,
             proxy=None,
+            **away,
         )
         talker = cls(socket)
         if hello is not None:
