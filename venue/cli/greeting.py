@@ -47,7 +47,7 @@ def greeting(settings: Settings, url: str, posters: int, demo: DemoLinks | None 
         yield "The door is for invited people: venue invite people.csv makes their links."
     if not settings.limits:
         yield "LIMITS ARE OFF: anybody can send as much as they like. For load tests only."
-    if url.startswith("http://") and not settings.is_local:
+    if url.startswith("http://") and (settings.url or not settings.is_local):
         yield (
             "On plain http, browsers beyond this machine allow no camera, no wake lock and no notifications; the venue "
             "hides what needs them. Put it behind https and say where by --url."

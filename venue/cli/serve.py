@@ -88,13 +88,15 @@ def serve(demo: bool, data: Path | None, host: str, port: int, url: str, door: s
     from venue.ports import StoreDown
 
     try:
-        run(settings)
+        status = run(settings)
     except StoreDown as down:
         raise click.ClickException(str(down)) from None
     except OSError as error:
         raise click.ClickException(
             f"Cannot listen on {host}, port {port}: {error.strerror or error}. Choose another with --port."
         ) from None
+    if status:
+        raise click.exceptions.Exit(status)
 
 
 def _check_proxies(proxies: str) -> None:
