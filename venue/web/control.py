@@ -29,7 +29,11 @@ async def control(request: Request) -> Response:
     """`POST /control/<what>`: the struct in, the report out."""
     house = house_of(request)
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if not house.control or scheme.lower() != "bearer" or not hmac.compare_digest(token.strip(), house.control):
+    if (
+        not house.control
+        or scheme.lower() != "bearer"
+        or not hmac.compare_digest(token.strip().encode(), house.control.encode())
+    ):
         raise Refused(refusals.NOT_FOUND, "There is no such page.")
     kind, act = TOOLS.get(request.path_params["what"], (None, None))
     if kind is None:

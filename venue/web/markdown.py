@@ -104,7 +104,7 @@ def _unmask(link: list) -> None:
 
 
 def _words(children: list[Node]) -> str:
-    return "".join(child if isinstance(child, str) else _words(child[2]) for child in children)
+    return "".join(child if isinstance(child, str) else _words(child[2]) or " " for child in children)
 
 
 def _markup(node: Node) -> Markup:
@@ -116,6 +116,11 @@ def _markup(node: Node) -> Markup:
     if tag == "br":
         return Markup("<br>")
     return Markup("<{0}{1}>{2}</{0}>").format(tag, written, inside)
+
+
+def plain(text: str) -> str:
+    """A message in one line without its marks, for quoting a few words of it."""
+    return " ".join(_words(nodes(text)).split())
 
 
 @lru_cache(maxsize=4_096)

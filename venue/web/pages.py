@@ -14,7 +14,7 @@ from venue.protocol.names import FLOOR
 from venue.protocol.refusals import Refused
 from venue.web.desk import Desk
 from venue.web.house import House, house_of, identity_of, is_chair, person_of
-from venue.web.times import by_day, zone_of
+from venue.web.times import by_day, poster_session, zone_of
 from venue.web.views import Light, Shell, fits, floor_lines, light_of
 
 MESSAGES = 50
@@ -90,6 +90,7 @@ class Pages:
             open=live.opening.open,
             total=live.chat.total,
             before=before,
+            session=poster_session(house.hub.sessions, house.hub.now()) if record.poster else None,
             **facts,
         )
 

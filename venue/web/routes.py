@@ -5,7 +5,6 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +15,7 @@ from venue.web import api, control, operation
 from venue.web.desk import Desk
 from venue.web.errors import Errors
 from venue.web.guard import Guard
+from venue.web.limit import BodyLimit
 from venue.web.pages import Pages
 from venue.web.sign_in import SignIn
 
@@ -35,8 +35,7 @@ class Web:
 
 
 def _post(path: str, handler: Any, largest: int) -> Route:
-    limit = Middleware(RequestBodyLimitMiddleware, max_body_size=largest)
-    return Route(path, handler, methods=["POST"], middleware=[limit])
+    return Route(path, handler, methods=["POST"], middleware=[Middleware(BodyLimit, largest=largest)])
 
 
 def web() -> Web:

@@ -3,6 +3,8 @@
 import gzip
 import hashlib
 import mimetypes
+import posixpath
+import re
 from pathlib import Path
 
 from starlette.exceptions import HTTPException
@@ -15,6 +17,8 @@ FIRST_SHEETS = ("css/tokens.css", "css/base.css")
 FOREVER = "public, max-age=31536000, immutable"
 COMPRESS_FROM = 500
 """Bytes; below that a gzip header costs more than it saves."""
+# The modules are our own and write their imports plainly, so a pattern finds them all.
+_IMPORT = re.compile(rb"""^(?:import|export)\b[^;]*?["'](\.{1,2}/[^"']+\.js)["']""", re.MULTILINE)
 _PACKED = (".js", ".css", ".svg", ".json", ".txt")
 
 
@@ -50,8 +54,18 @@ class Static:
         return b"\n".join(self._files[name] for name in (*FIRST_SHEETS, *rest) if name in self._files)
 
     def modules(self, start: str = "js/main.js") -> list[str]:
-        """Every module a page will ask for, so that it can ask for all of them at once."""
-        return sorted(name for name in self._files if name.startswith("js/") and name.endswith(".js") and name != start)
+        """Every module that `start` imports, directly or not, so that a page can ask for all of them at once instead of
+        finding them out one after the other."""
+        found: dict[str, None] = {}
+        waiting = [start]
+        while waiting:
+            name = waiting.pop()
+            for path in _IMPORT.findall(self._files.get(name, b"")):
+                imported = posixpath.normpath(posixpath.join(posixpath.dirname(name), path.decode()))
+                if imported in self._files and imported != start and imported not in found:
+                    found[imported] = None
+                    waiting.append(imported)
+        return sorted(found)
 
     def answer(self, request: Request) -> Response:
         """A file by its address. One asked for under an older hash is served as it is now, and not kept: a page that

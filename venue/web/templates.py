@@ -70,6 +70,7 @@ def environment() -> jinja2.Environment:
         "language": language,
         "link_label": link_label,
         "markdown": markdown.render,
+        "plain": markdown.plain,
         "video_label": video_label,
         "zone_name": zone_name,
     }

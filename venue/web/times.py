@@ -48,6 +48,12 @@ def now_and_next(sessions: list[Session], seconds: float) -> tuple[Session | Non
     )
 
 
+def poster_session(sessions: list[Session], seconds: float) -> Session | None:
+    """The poster session that runs at this moment (Unix seconds), else the next one."""
+    now, coming = now_and_next([session for session in sessions if session.kind == "poster"], seconds)
+    return now or coming
+
+
 def by_day(sessions: list[Session], zone: ZoneInfo) -> list[tuple[str, list[Session]]]:
     """(`2024-05-11`, its sessions in order), day by day in the event's zone."""
     days: dict[str, list[Session]] = {}
