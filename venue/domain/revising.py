@@ -3,11 +3,13 @@
 from msgspec import structs
 
 from venue.domain.links import link_of, meeting_link
+from venue.domain.posters import unfit
 from venue.domain.text import clean, clean_line
 from venue.protocol import commands, refusals, updates
 from venue.protocol.facts import Author, PosterFacts, Who
 from venue.protocol.refusals import Refused
 
+MAX_ABSTRACT = 10_000
 FIELDS = ("title", "authors", "abstract", "keywords", "board", "track", "mode", "links", "video")
 
 
@@ -18,7 +20,7 @@ def decide_revise(facts: PosterFacts, command: commands.Revise, by: Who, at: str
         wished["title"] = clean_line(wished["title"], "title")
     for name in ("abstract",):
         if wished.get(name):
-            wished[name] = clean(wished[name], name)
+            wished[name] = clean(wished[name], name, longest=MAX_ABSTRACT)
     for name in ("board", "track"):
         if name in wished:
             wished[name] = clean_line(wished[name], name)
@@ -41,6 +43,10 @@ def decide_revise(facts: PosterFacts, command: commands.Revise, by: Who, at: str
         raise Refused(refusals.INVALID, "A poster needs a title.", "title")
     if not changed:
         raise Refused(refusals.CHANGED, "It already says that.")
+    for name, value in changed.items():
+        # A normal form can be longer than what was sent; a record that is too long could not be read again.
+        if reason := unfit(name, value):
+            raise Refused(refusals.INVALID, f"{reason[:1].upper()}{reason[1:]}.", name)
     return updates.Revised(id=command.id, at=at, by=by, **changed)
 
 

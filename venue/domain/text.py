@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from venue.protocol import refusals
+from venue.protocol.names import MAX_TEXT
 from venue.protocol.refusals import Refused
 
 # C0/C1 controls but tab and newline; a NUL ends strings in other programs, escapes recolour terminals.
@@ -16,9 +17,9 @@ _MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe2
 _MARKS = re.compile(f"({_MARK}{{4}}){_MARK}+")
 
 
-def clean(text: str, field: str = "text") -> str:
-    """A message as it is kept. Refuses one with nothing to see in it. Stacked accents beyond four are dropped: they
-    climb over other people's messages ("Zalgo")."""
+def clean(text: str, field: str = "text", longest: int = MAX_TEXT) -> str:
+    """A message as it is kept. Refuses one with nothing to see in it, and one that its normal form makes longer than
+    `longest` characters. Stacked accents beyond four are dropped: they climb over other people's messages ("Zalgo")."""
     if text.isascii() and text.isprintable():
         kept = text.strip()
     else:
@@ -27,6 +28,10 @@ def clean(text: str, field: str = "text") -> str:
         kept = _MARKS.sub(r"\1", kept).strip()
     if not kept:
         raise Refused(refusals.INVALID, "There is nothing to read in that.", field)
+    # Attack: U+0958 becomes two characters; 2,000 of them would be kept as 4,000, which the log's reader refuses, and
+    # with that one message the whole room could not be opened any more.
+    if len(kept) > longest and len(kept) > len(text):
+        raise Refused(refusals.INVALID, f"That is longer than {longest} characters.", field)
     return kept
 
 

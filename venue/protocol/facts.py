@@ -52,7 +52,7 @@ class Link(Struct, frozen=True, omit_defaults=True):
 
 
 class VideoLink(Struct, frozen=True, omit_defaults=True):
-    """A meeting link of a room. `provider` is recognised from the address: zoom, meet, teams …, or empty."""
+    """A meeting link of a room. `provider` is recognised from the address, as people call it: Zoom, Google Meet …"""
 
     url: Url
     provider: Short = ""
