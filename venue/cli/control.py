@@ -5,7 +5,7 @@ import json
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import click
 
@@ -34,6 +34,19 @@ def withdraw(folder: Path) -> None:
     (folder / CONTROL_FILE).unlink(missing_ok=True)
 
 
+def _connect(parts: SplitResult) -> http.client.HTTPConnection | None:
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    # A venue that listens on ::1 only is shown as localhost too, which many machines know as 127.0.0.1 alone.
+    for host in ("127.0.0.1", "::1") if parts.hostname == "localhost" else (parts.hostname or "",):
+        connection = kind(host, parts.port, timeout=TIMEOUT)
+        try:
+            connection.connect()
+        except OSError:
+            continue
+        return connection
+    return None
+
+
 def ask(folder: Path, what: str, body: bytes) -> bytes | None:
     """Have the running venue do `what` (import, invite, check); its answer, or None when no venue runs on this folder.
 
@@ -44,11 +57,8 @@ def ask(folder: Path, what: str, body: bytes) -> bytes | None:
         token = word["token"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = kind(parts.hostname or "127.0.0.1", parts.port, timeout=TIMEOUT)
-    try:
-        connection.connect()
-    except OSError:
+    connection = _connect(parts)
+    if connection is None:
         return None  # left behind by a venue that was killed
     try:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}

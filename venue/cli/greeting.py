@@ -23,7 +23,8 @@ def base_url(settings: Settings, port: int) -> str:
     """Where people reach a venue that listens on `port`. No slash at its end."""
     if settings.url:
         return settings.url.rstrip("/")
-    host = "localhost" if settings.is_local or settings.host in ("0.0.0.0", "::", "") else settings.host  # noqa: S104
+    # ::1 is said as it is: many machines know localhost as 127.0.0.1 alone.
+    host = "localhost" if settings.host in ("127.0.0.1", "localhost", "0.0.0.0", "::", "") else settings.host  # noqa: S104
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 

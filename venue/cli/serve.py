@@ -84,17 +84,15 @@ def serve(demo: bool, data: Path | None, host: str, port: int, url: str, door: s
         demo=demo,
         proxies=proxies,
     )
-    from venue.app import run
-    from venue.ports import StoreDown
+    from venue.cli.preflight import CannotOpen, preflight
 
     try:
-        status = run(settings)
-    except StoreDown as down:
-        raise click.ClickException(str(down)) from None
-    except OSError as error:
-        raise click.ClickException(
-            f"Cannot listen on {host}, port {port}: {error.strerror or error}. Choose another with --port."
-        ) from None
+        preflight(settings)
+    except CannotOpen as reason:
+        raise click.ClickException(str(reason)) from None
+    from venue.app import run
+
+    status = run(settings)
     if status:
         raise click.exceptions.Exit(status)
 
