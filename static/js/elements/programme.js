@@ -1,0 +1,43 @@
+import { h, set, write } from "../dom.js";
+import { VenueElement } from "../element.js";
+import { city, clockBoth } from "../format.js";
+import { say } from "../words.js";
+
+const MINUTE_MS = 60_000;
+
+/** The programme in the reader's own time, with a mark at what happens now. */
+export class VenueProgramme extends VenueElement {
+  #timer = 0;
+
+  connected() {
+    const zone = this.getAttribute("zone") ?? "";
+    const both = clockBoth("2026-01-01T12:00:00Z", zone).includes("(");
+    for (const session of this.querySelectorAll(".session")) this.#times(/** @type {HTMLElement} */ (session), zone);
+    if (both) write(this.find(".programme-zone"), say("programme.yours", { zone: city(zone) }));
+    this.#timer = setInterval(() => this.draw(), MINUTE_MS);
+    this.draw();
+  }
+
+  disconnected() {
+    clearInterval(this.#timer);
+  }
+
+  /** @param {HTMLElement} session @param {string} zone */
+  #times(session, zone) {
+    for (const time of session.querySelectorAll("time[datetime*=T]")) {
+      write(time, clockBoth(time.getAttribute("datetime") ?? "", zone));
+    }
+  }
+
+  draw() {
+    const now = Date.now();
+    for (const session of /** @type {NodeListOf<HTMLElement>} */ (this.querySelectorAll(".session"))) {
+      const { start = "", end = "" } = session.dataset;
+      const runs = Date.parse(start) <= now && now < Date.parse(end);
+      set(session, "aria-current", runs && "time");
+      const mark = session.querySelector(".session-now");
+      if (runs && !mark) session.querySelector(".session-time")?.append(" ", h("span", { class: "session-now" }, say("programme.now")));
+      if (!runs) mark?.remove();
+    }
+  }
+}
