@@ -18,10 +18,12 @@ Put = tuple[str, str, bytes]
 
 @dataclass(slots=True)
 class Append:
-    """One command's changes for one topic's log.
+    """One command's changes for one topic's log. Without changes it only asks whether this id was given here already:
+    `done` gets the seq it was given, `id_reused`, or `not_found`.
 
-    `done` is called once, on the event loop, with the seq of the first change when all of them are durable, or with a
-    Refusal: `id_reused`, `changed` (expect), `busy` (the store cannot take it now: full disk, no connection).
+    `done` is called once, on the event loop and never within `append`, with the seq of the first change when all of
+    them are durable, or with a Refusal: `id_reused`, `changed` (expect), `busy` (the store cannot take it now: full
+    disk, no connection), `invalid` (no change at all, or something that cannot be written down).
     """
 
     topic: str
@@ -37,7 +39,8 @@ class Append:
     """The noun these changes belong to, for others' `expect`; empty: none."""
     puts: tuple[Put, ...] = ()
     redact: tuple[int, ...] = ()
-    """Seqs of this topic to be replaced by `gone` in the same transaction; their bytes are overwritten."""
+    """Seqs of this topic, before this append, to be replaced by `gone` in the same transaction; their bytes are
+    overwritten. Those that are not there, or gone already, are no error."""
 
 
 @dataclass(slots=True, frozen=True)

@@ -4,6 +4,9 @@ import base64
 import hashlib
 import sqlite3
 
+_HEADS = """SELECT name, number, epoch, coalesce((SELECT max(seq) FROM entry WHERE topic = topic.number), 0)
+FROM topic"""
+
 
 class Head:
     """The end of one topic's log. `number` is the topic's own in the database."""
@@ -21,12 +24,7 @@ class Heads:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.seed: bytes = connection.execute("SELECT seed FROM origin").fetchone()[0]
-        self.topics = {
-            name: Head(number, epoch, top)
-            for number, name, epoch, top in connection.execute(
-                "SELECT number, name, epoch, coalesce((SELECT max(seq) FROM entry WHERE topic = topic.number), 0) FROM topic"
-            )
-        }
+        self.topics = {name: Head(*head) for name, *head in connection.execute(_HEADS)}
         self.nouns: dict[tuple[str, str], int] = {
             (topic, noun): seq for topic, noun, seq in connection.execute("SELECT topic, noun, seq FROM noun_top")
         }

@@ -1,4 +1,4 @@
-"""Leases in memory; those with an expiry of their own also in the store, so that they outlive a restart."""
+"""Leases in memory; those of bodies at boards also in the store, so that they outlive a restart."""
 
 import asyncio
 import logging
@@ -44,18 +44,21 @@ class LocalPresence:
         if lease == before:
             return
         self._leases[place] = lease
-        if lease.until is not None:
+        if lease.until is None:
+            self._expiring.pop(place, None)
+        else:
             self._expiring[place] = lease.until
+        if _is_kept(lease):
             self._save(place, lease)
-        elif self._expiring.pop(place, None) is not None or self._touched is not None:
-            self._save(place, None)
+        else:
+            self._forget(place, before)
         self._tell("arrived", lease)
 
     def drop(self, room: str, visit: str) -> None:
         place = room, visit
         lease = self._leases.pop(place, None)
-        if self._expiring.pop(place, None) is not None or self._touched is not None:
-            self._save(place, None)
+        self._expiring.pop(place, None)
+        self._forget(place, lease)
         if lease is not None:
             self._tell("departed", room, visit)
 
@@ -97,10 +100,16 @@ class LocalPresence:
                 log.warning("the kept lease %s is damaged; it is left out", key)
                 continue
             place = lease.room, lease.visit
-            if self._touched is not None and place not in self._touched and lease.until is not None:
+            if self._touched is not None and place not in self._touched and _is_kept(lease):
                 self._leases[place] = lease
-                self._expiring[place] = lease.until
+                if lease.until is not None:
+                    self._expiring[place] = lease.until
         self._touched = None
+
+    def _forget(self, place: Place, before: Lease | None) -> None:
+        # Before the kept ones are loaded, any place may have one.
+        if self._touched is not None or (before is not None and _is_kept(before)):
+            self._save(place, None)
 
     def _save(self, place: Place, lease: Lease | None) -> None:
         if self._touched is not None:
@@ -128,3 +137,7 @@ class LocalPresence:
                     log.warning("leases cannot be kept just now: %s", error)
                 return
             self._complained = False
+
+
+def _is_kept(lease: Lease) -> bool:
+    return lease.kept and lease.until is not None

@@ -21,7 +21,7 @@ CREATE TABLE entry (
     id TEXT, person TEXT, digest BLOB, body BLOB NOT NULL
 );
 CREATE UNIQUE INDEX log ON entry (topic, seq);
-CREATE UNIQUE INDEX given ON entry (id, person, topic) WHERE id IS NOT NULL;
+CREATE UNIQUE INDEX given ON entry (id, topic) WHERE id IS NOT NULL;
 CREATE TABLE noun_top (topic TEXT NOT NULL, noun TEXT NOT NULL, seq INTEGER NOT NULL,
     PRIMARY KEY (topic, noun)) WITHOUT ROWID;
 CREATE TABLE record (kind TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL,

@@ -23,7 +23,7 @@ class SqliteStore:
     """ports.Store on SQLite. Appends that come within `gather` seconds of the last commit are committed together.
 
     A commit costs the disk the same for one append as for a hundred: measured on two cores, 0.3 ms. The first append
-    after a pause does not wait. The ids of each (topic, person) are kept as long as the log.
+    after a pause does not wait. The ids of a topic are kept as long as its log.
     """
 
     def __init__(self, folder: Path, bus: LocalBus, *, gather: float = 0.003) -> None:

@@ -19,7 +19,7 @@ _INSERT = {
     rows: "INSERT INTO entry (topic, seq, id, person, digest, body) VALUES " + ",".join(["(?,?,?,?,?,?)"] * rows)  # noqa: S608 (only question marks)
     for rows in range(1, ROWS + 1)
 }
-_GIVEN = "SELECT seq, digest FROM entry WHERE id = ? AND person = ? AND topic = ?"
+_GIVEN = "SELECT seq, person, digest FROM entry WHERE id = ? AND topic = ?"
 _NOUN = "INSERT INTO noun_top VALUES (?,?,?) ON CONFLICT DO UPDATE SET seq = excluded.seq"
 # As long as what it overwrites: SQLite then writes over the very same bytes (see schema).
 _REDACT = """UPDATE entry SET body = CAST(printf('%-*s', length(body), '{"up":"gone"}') AS BLOB)
@@ -50,7 +50,7 @@ class Transaction:
         self._topics: dict[str, Head] = {}
         self._new: list[tuple[int, str, str]] = []
         self._nouns: dict[tuple[str, str], int] = {}
-        self._given: dict[tuple[str, str, str], tuple[int, bytes]] = {}
+        self._given: dict[tuple[str, str], tuple[int, str, bytes]] = {}
         self._rows: list[tuple[int, int, str | None, str | None, bytes | None, bytes]] = []
         self._records: list[tuple[str, Put | tuple[str, str]]] = []
 
@@ -82,14 +82,13 @@ class Transaction:
             return Outcome(append, _EMPTY)
         topic = append.topic
         head = self._topics.get(topic) or self._heads.topics.get(topic)
-        key = (append.id, append.person, topic)
         if self._care:
-            known = self._given.get(key)
+            known = self._given.get((append.id, topic))
             if known is None and head is not None:
-                self._cursor.execute(_GIVEN, (append.id, append.person, head.number))
+                self._cursor.execute(_GIVEN, (append.id, head.number))
                 known = self._cursor.fetchone()
             if known is not None:
-                return Outcome(append, known[0] if known[1] == append.digest else _REUSED)
+                return Outcome(append, known[0] if known[1:] == (append.person, append.digest) else _REUSED)
         if append.expect is not None:
             noun, seen = append.expect
             last = self._nouns.get((topic, noun)) or self._heads.nouns.get((topic, noun), 0)
@@ -102,7 +101,7 @@ class Transaction:
         self._rows += [(head.number, first + n, None, None, None, bodies[n]) for n in range(1, len(bodies))]
         head.top += len(bodies)
         if self._care:
-            self._given[key] = (first, append.digest)
+            self._given[append.id, topic] = (first, append.person, append.digest)
         if append.noun:
             self._nouns[topic, append.noun] = head.top
         if append.puts:
