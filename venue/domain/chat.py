@@ -8,11 +8,14 @@ from bisect import bisect_left
 from msgspec import Struct
 
 from venue.domain.text import clean
+from venue.domain.times import text_of
 from venue.protocol import commands, refusals, updates
 from venue.protocol.answers import Message
 from venue.protocol.facts import Who
 from venue.protocol.refusals import Refused
 
+HIDDEN_FOR = 24 * 3600.0
+"""Seconds for which hiding can be undone; then the message leaves the log for good."""
 EDIT_WINDOW = 24 * 3600.0
 """Seconds in which one may change what one said; later, people have answered and quoted it."""
 
@@ -28,7 +31,7 @@ class Said(Struct):
     reply_to: str | None
     mentions: list[str]
     edited_at: str | None = None
-    hidden: bool = False
+    hidden_at: str | None = None
     edits: list[int] = []
 
 
@@ -60,7 +63,7 @@ class Chat:
             else:
                 self.total += 1  # read again later, what it took back stands in the log as `gone`
         elif kind in (updates.Hidden, updates.Unhidden) and (said := self.by_id.get(change.message)):
-            said.hidden = kind is updates.Hidden
+            said.hidden_at = change.at if kind is updates.Hidden else None
 
     def newest(self, limit: int, before: int | None = None) -> tuple[list[Said], bool]:
         """The `limit` messages nearest before the seq (or the newest), oldest first; and whether older ones exist."""
@@ -83,7 +86,7 @@ def message_of(said: Said) -> Message:
     reads the log has both; pages do not show it."""
     return Message(
         seq=said.seq, id=said.id, at=said.at, by=said.by, text=said.text, reply_to=said.reply_to,
-        mentions=said.mentions, edited_at=said.edited_at, hidden=said.hidden,
+        mentions=said.mentions, edited_at=said.edited_at, hidden=said.hidden_at is not None,
     )  # fmt: skip
 
 
@@ -114,7 +117,19 @@ def decide_hide(chat: Chat, command: commands.Hide | commands.Unhide, by: Who, a
     """Hide a message or show it again. Refuses what is already so, so that an undo undoes one thing."""
     said = chat.find(command.message)
     hide = type(command) is commands.Hide
-    if said.hidden == hide:
+    if (said.hidden_at is not None) == hide:
         raise Refused(refusals.CHANGED, "It is already hidden." if hide else "It is not hidden.", "message")
     change = updates.Hidden if hide else updates.Unhidden
     return change(id=command.id, at=at, by=by, message=command.message)
+
+
+def overdue(chat: Chat, now: float) -> list[Said]:
+    """Messages hidden for so long that they are to be redacted."""
+    before = text_of(now - HIDDEN_FOR)
+    return [said for said in chat.by_id.values() if said.hidden_at is not None and said.hidden_at < before]
+
+
+def redaction(said: Said, at: str) -> tuple[updates.Deleted, tuple[int, ...]]:
+    """The venue itself takes a long-hidden message back: the change, and the seqs to redact. Its id is made of the
+    message's, so that several processes that think of it at once do it once."""
+    return updates.Deleted(id=f"redact-{said.seq}", at=at, message=said.id), (said.seq, *said.edits)

@@ -11,6 +11,8 @@ from venue.domain.authority import authorize
 from venue.domain.people import is_muted, relations_of
 from venue.ports import Append
 from venue.protocol import codec
+from venue.protocol.answers import Done
+from venue.protocol.names import EVENT, person_topic, room_topic
 from venue.protocol.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -33,6 +35,38 @@ def check(actor: Actor, command: Command, room: LiveRoom | None = None, author: 
     )
 
 
+def topic_of(command: Command) -> str | None:
+    """The topic whose log a logged command goes to; None for a command that is not logged."""
+    if not hasattr(command, "id"):
+        return None
+    if hasattr(command, "room"):
+        return room_topic(command.room)
+    return person_topic(command.person) if hasattr(command, "person") else EVENT
+
+
+def ask(actor: Actor, command: Command, otherwise: Refusal) -> None:
+    """Answer a logged command that was refused: with its seq if it is a repeat of one that was done (a message deleted
+    once is not there the second time; the sender who missed the first answer must not hear "no"), else `otherwise`."""
+    ref = command.ref
+    actor.in_flight += 1
+
+    def done(outcome: int | Refusal) -> None:
+        actor.in_flight -= 1
+        if type(outcome) is int:
+            actor.ok(ref, Done(outcome))
+        else:
+            actor.no(ref, otherwise)
+        actor.relieve()
+
+    actor.hub.store.append(Append(topic_of(command), actor.identity.person, command.id, digest_of(command), (), done))
+
+
+def digest_of(command: Command) -> bytes:
+    """What tells a repeat from another command under the same id. Takes the ref off the command."""
+    command.ref = None
+    return blake2b(codec.encode(command), digest_size=16).digest()
+
+
 def append(
     actor: Actor,
     command: Command,
@@ -49,8 +83,7 @@ def append(
 
     A guest's record goes in with the first thing they say: from then on the log needs their name."""
     hub, ref = actor.hub, command.ref
-    command.ref = None
-    digest = blake2b(codec.encode(command), digest_size=16).digest()
+    digest = digest_of(command)
     person = actor.person
     newly_known = not hub.people.known(person.id)
     if newly_known:

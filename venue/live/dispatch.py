@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from venue.live.actions import announcements, entering, messages, people, posters
+from venue.live.appending import ask, topic_of
 from venue.protocol import commands, refusals
 from venue.protocol.refusals import Refusal, Refused
 
@@ -42,6 +43,15 @@ ACTIONS: dict[type[commands.Command], Callable[..., Awaitable[None] | None]] = {
     commands.Readmit: people.standing,
 }
 
+MAYBE_DONE = {
+    refusals.CHANGED,
+    refusals.INVALID,
+    refusals.MUTED,
+    refusals.NOT_ALLOWED,
+    refusals.NOT_FOUND,
+    refusals.ROOM_CLOSED,
+}
+"""Refusals that a repeat of a command can meet although the first was done: the state it was decided on is past."""
 FAULT = Refusal(refusals.BUSY, "Something went wrong on our side. Try again.", None, 1.0)
 
 
@@ -75,6 +85,9 @@ async def _wait(actor: Actor, command: commands.Command, waiting: Awaitable[None
 
 
 def _refuse(actor: Actor, command: commands.Command, refusal: Refusal) -> None:
+    if refusal.code in MAYBE_DONE and topic_of(command) is not None and actor.identity is not None:
+        ask(actor, command, refusal)
+        return
     actor.no(command.ref, refusal)
     if refusal.code == refusals.TOO_FAST:
         actor.strike()

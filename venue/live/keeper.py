@@ -6,8 +6,10 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+from venue.domain.chat import overdue, redaction
 from venue.domain.times import seconds_of
 from venue.live.actions.entering import BEAT
+from venue.ports import Append
 from venue.protocol import closes
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ class Keeper:
         self._end_promises()
         if self._second % 60 == 0:
             hub.limits.sweep(hub.loop.time())
+            self._redact_hidden()
 
     def _beat(self) -> None:
         # A tenth of the topics each second, so that beats do not come as one wave. A person's own topic without a log
@@ -60,6 +63,13 @@ class Keeper:
         for topic in self.hub.topics():
             if hash(topic.name) % BEAT == turn and (topic.seq or topic.room_id or topic is self.hub.event_topic):
                 topic.beat()
+
+    def _redact_hidden(self) -> None:
+        hub = self.hub
+        for room in hub.live.values():
+            for said in overdue(room.chat, hub.now()):
+                change, redact = redaction(said, hub.now_text())
+                hub.store.append(Append(room.name, "", change.id, b"", (change,), lambda outcome: None, redact=redact))
 
     def _end_silent(self) -> None:
         now = self.hub.loop.time()

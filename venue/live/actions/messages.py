@@ -43,9 +43,9 @@ def post(actor: Actor, command: commands.Post, room: LiveRoom) -> None:
     """Say something; those named in it and the one answered are told on their own topics."""
     check(actor, command, room)
     hub = actor.hub
-    if command.mentions:
-        command.mentions = [person for person in dict.fromkeys(command.mentions) if hub.people.get(person)]
     change = chat.decide_post(room.chat, command, actor.who(), hub.now_text())
+    if change.mentions:
+        change.mentions = [person for person in dict.fromkeys(change.mentions) if hub.people.get(person)]
     then = None
     if change.mentions or change.reply_to:
         then = lambda seq: notify(actor, room, change)  # noqa: E731 - a name would say less
