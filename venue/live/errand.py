@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 class Errand(Actor):
     """Runs commands one after the other and gathers exactly one answer for each."""
 
-    __slots__ = ("_answer",)
+    __slots__ = ("_answer", "address")
 
-    def __init__(self, hub: Hub, identity: Identity | None) -> None:
+    def __init__(self, hub: Hub, identity: Identity | None, address: str = "") -> None:
         super().__init__(hub, identity)
+        self.address = address
         self._answer: asyncio.Future[bytes] | None = None
 
     async def run(self, frame: bytes) -> bytes:

@@ -234,9 +234,9 @@ class Hub(Visits, Reading, Refreshing):
 
     # commands by HTTP
 
-    async def perform(self, identity: Identity | None, frames: list[bytes]) -> list[bytes]:
+    async def perform(self, identity: Identity | None, frames: list[bytes], address: str = "") -> list[bytes]:
         """Run commands of one request in order; one answer for each."""
-        errand = Errand(self, identity)
+        errand = Errand(self, identity, address)
         found = [await errand.run(frame) for frame in frames]
         if identity is not None and not self.visits_of(identity.person):
             self.people.forget_guest(identity.person)

@@ -1,4 +1,4 @@
-"""Limits by person, never by address: a whole hall sits behind one. Each names the flood it stops."""
+"""Limits by person, not by address: a whole hall sits behind one. An address only slows the making of new guests."""
 
 from dataclasses import dataclass
 
@@ -38,6 +38,9 @@ RATES: dict[str, Rate] = {
     "seen": Rate(20, 0.25),
     "attend": Rate(20, 0.25),
     "probe": Rate(10, 1.0),
+    # New guests of one address: a hall of 300 comes in through one in ten minutes, a script making a new guest for each
+    # message does not get far. Nothing else is counted by address.
+    "guest": Rate(300, 1.0),
 }
 OTHER = Rate(20, 0.5)
 
@@ -62,6 +65,10 @@ class Limits:
             wait = round((1 - tokens) * rate.every, 2)
             raise Refused(refusals.TOO_FAST, "That was quick. Try again in a moment.", retry_after=wait)
         self._buckets[person, name] = (tokens - 1, now)
+
+    def take_guest(self, address: str, now: float) -> None:
+        """Count a new guest of an address. Refused `too_fast`."""
+        self.take(f"@{address}", "guest", now)
 
     def sweep(self, now: float) -> None:
         """Forget buckets that are full again; the keeper calls this every minute."""

@@ -59,6 +59,11 @@ class Visit(Actor):
         self._struck_at = 0.0
         hub.waiting_for_hello[self] = hub.loop.time() + HELLO_WITHIN
 
+    @property
+    def address(self) -> str:
+        """Where the connection comes from; only slows the making of new guests."""
+        return self.caller.address
+
     # in
 
     def receive(self, frame: bytes) -> None:

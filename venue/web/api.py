@@ -13,7 +13,7 @@ from venue.protocol.facts import Count, PosterFacts, RoomKind, StaffingNow
 from venue.protocol.refusals import Refused
 from venue.protocol.updates import FloorRoom
 from venue.web.desk import PRIVATE
-from venue.web.house import House, house_of, identity_of, is_chair, person_of, required_identity
+from venue.web.house import House, address_of, house_of, identity_of, is_chair, person_of, required_identity
 from venue.web.pages import MESSAGES, room_record, seq_of
 from venue.web.views import NO_ONE
 
@@ -174,5 +174,14 @@ async def do(request: Request) -> Response:
         raise Refused(refusals.MALFORMED, "Send a JSON array of commands.") from None
     if not 1 <= len(commands) <= MAX_COMMANDS:
         raise Refused(refusals.INVALID, f"Send between 1 and {MAX_COMMANDS} commands at once.")
-    answers = await house_of(request).hub.perform(identity_of(request), [bytes(command) for command in commands])
+    frames = [bytes(command) for command in commands]
+    answers = await house_of(request).hub.perform(identity_of(request), frames, address_of(request))
     return answer(b"[" + b",".join(answers) + b"]")
+
+
+async def ticket(request: Request) -> Response:
+    """`POST /api/ticket`: a one-time ticket for the hello of a program that can set neither cookie nor header on its
+    socket. Good for 30 seconds."""
+    hub, identity = house_of(request).hub, required_identity(request)
+    hub.limits.take(identity.person, "ticket", hub.loop.time())
+    return answer(codec.encode({"ticket": hub.tickets.give(identity.key, hub.loop.time())}))

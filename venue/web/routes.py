@@ -62,6 +62,7 @@ def web() -> Web:
         Route("/api/rooms/{room}/messages", api.messages),
         Route("/api/people", api.people),
         _post("/api/do", api.do, api.MAX_BODY),
+        _post("/api/ticket", api.ticket, MAX_FORM),
         _post("/control/{what}", control.control, control.MAX_BODY),
         Route("/healthz", operation.healthz),
         Route("/readyz", operation.readyz),

@@ -11,7 +11,7 @@ from venue.identity.invitations import token_in
 from venue.protocol import refusals
 from venue.protocol.refusals import Refused
 from venue.web.desk import Desk
-from venue.web.house import house_of, identity_of, is_secure
+from venue.web.house import address_of, house_of, identity_of, is_secure
 
 # A path of this venue and nothing else. Attack: `next=//evil.example` or `/\evil.example`, which browsers leave us for.
 _OWN_PATH = re.compile(r"/(?![/\\])[^\s\\\x00-\x1f\x7f]{0,500}")
@@ -41,9 +41,12 @@ class SignIn:
         """The form was sent: a name, or a personal link's token. Sets the cookie, or says what to change."""
         async with request.form(max_files=0, max_fields=MAX_FIELDS) as form:
             fields = {name: str(value)[:MAX_FIELD] for name, value in form.multi_items()}
-        door, next_path = house_of(request).door, own_path(fields.get("next", "/"))
+        hub, door = house_of(request).hub, house_of(request).door
+        next_path = own_path(fields.get("next", "/"))
         token = token_in(fields["token"]) if "token" in fields else None
         try:
+            if token is None:
+                hub.limits.take_guest(address_of(request), hub.loop.time())
             identity = door.redeem(token) if token is not None else door.admit(name=fields.get("name", ""))
         except Refused as refused:
             status = 403 if refused.refusal.code == refusals.REMOVED else 400

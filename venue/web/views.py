@@ -98,14 +98,14 @@ def light_of(staffing: StaffingNow | None, room: Room) -> Light:
     if room.kind != "poster":
         return Light("none", "")
     if staffing is None:
-        return Light("nobody", "nobody yet")
+        return Light("nobody", "no presenter")
     if staffing.present:
         return Light("here", "presenter here")
     if staffing.said == "back" and staffing.until:
         return Light("back", "back at", staffing.until)
     if staffing.said == "away":
         return Light("away", "away")
-    return Light("nobody", "nobody yet")
+    return Light("nobody", "no presenter")
 
 
 def floor_lines(hub: Hub, came_in: bool) -> list[FloorLine]:

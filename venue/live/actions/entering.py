@@ -74,6 +74,8 @@ def _admit(actor: Actor, command: commands.Hello):
     key = command.key or (actor.caller.key if actor.is_visit else None)
     if command.ticket is not None:
         key = hub.tickets.redeem(command.ticket, hub.loop.time())
+    if key is None:
+        hub.limits.take_guest(actor.address, hub.loop.time())
     return hub.door.admit(key=key, name=command.name, code=command.code)
 
 
