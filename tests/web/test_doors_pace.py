@@ -8,6 +8,7 @@ from venue.live.limits import RATES
 
 def test_one_address_makes_only_so_many_guests(venue: Venue) -> None:
     """A script that makes a new guest for each message is told to wait; who is in already is not."""
+    venue.hub.limits.enabled = True
     ada = venue.guest("Ada")
     stranger = venue.stranger()
     answers = [stranger.post("/sign-in", data={"name": f"Bot {n}"}).status_code for n in range(RATES["guest"].burst + 40)]
