@@ -1,5 +1,6 @@
 """A chair with a connection of its own, for what only chairs may do."""
 
+import contextlib
 import http.client
 import json
 import urllib.parse
@@ -17,13 +18,17 @@ class Chair:
     def __init__(self, venue: VenueServer) -> None:
         origin = f"http://127.0.0.1:{venue.port}"
         token = urllib.parse.urlsplit(venue.links["CHAIR"]).fragment
-        self._connection = connect(
-            f"ws://127.0.0.1:{venue.port}/live",
-            origin=origin,
-            subprotocols=["venue.v1"],
-            additional_headers={"Cookie": _cookie(venue.port, origin, token)},
-            compression=None,
-            max_size=None,
+        self._stack = contextlib.ExitStack()
+        self._connection = self._stack.enter_context(
+            connect(
+                f"ws://127.0.0.1:{venue.port}/live",
+                origin=origin,
+                subprotocols=["venue.v1"],
+                additional_headers={"Cookie": _cookie(venue.port, origin, token)},
+                compression=None,
+                max_size=None,
+                proxy=None,
+            )
         )
         self._ref = 0
         self.say("hello")
@@ -44,7 +49,7 @@ class Chair:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._connection.close()
+        self._stack.close()
 
 
 def _cookie(port: int, origin: str, token: str) -> str:

@@ -29,11 +29,11 @@ def _malformed(name: str, frame: str | bytes) -> Hostile:
     return Hostile(name, frame, ("malformed",))
 
 
-def _invalid(name: str, do: str, **fields: Any) -> Hostile:
+def _invalid(name: str, do: str, /, **fields: Any) -> Hostile:
     return Hostile(name, json.dumps({"do": do, "ref": 5, **fields}), ("invalid",))
 
 
-def _no(name: str, code: str, do: str, **fields: Any) -> Hostile:
+def _no(name: str, code: str, do: str, /, **fields: Any) -> Hostile:
     return Hostile(name, json.dumps({"do": do, "ref": 5, **fields}), (code,))
 
 

@@ -100,6 +100,7 @@ class RoomView:
 
     def _revised(self, update: dict[str, Any]) -> None:
         facts = {k: v for k, v in update.items() if k not in ("up", "in", "seq", "id", "at", "by")}
+        self.state["title"] = facts.get("title", self.state["title"])
         self.state["poster"] = {k: v for k, v in {**self.state["poster"], **facts}.items() if v not in ("", [])}
 
     def _roster(self, update: dict[str, Any]) -> None:
@@ -116,3 +117,16 @@ class RoomView:
 
     def _staffing(self, update: dict[str, Any]) -> None:
         self.staffing = update["staffing"]
+
+
+def differences(ours: Any, theirs: Any, path: str = "") -> list[str]:
+    """Where two values differ, one line each: `state.poster.board: 'B7' != 'B9'`."""
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        names = sorted(ours.keys() | theirs.keys())
+        return [
+            d for name in names for d in differences(ours.get(name), theirs.get(name), f"{path}.{name}".lstrip("."))
+        ]
+    if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+        pairs = enumerate(zip(ours, theirs, strict=True))
+        return [d for place, (one, other) in pairs for d in differences(one, other, f"{path}[{place}]")]
+    return [] if ours == theirs else [f"{path}: {ours!r} != {theirs!r}"]

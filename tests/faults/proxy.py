@@ -22,6 +22,8 @@ class Proxy:
         self.black_hole = False
         self.drop: Callable[[bytes], bool] | None = None
         self.dropped = 0
+        self.ended = 0
+        """Connections that the server has ended, heard even while the hole is black."""
         self.port = 0
         self._target = (host, port)
         self._writers: set[asyncio.StreamWriter] = set()
@@ -71,6 +73,7 @@ class Proxy:
                     data = b"".join(frame for frame, payload in frames.take(data) if not self._drops(payload))
                 sink.write(data)
                 await sink.drain()
+        self.ended += filtered
         if not self.black_hole:
             sink.transport.abort()
         self._writers.discard(sink)

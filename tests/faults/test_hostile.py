@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.checker.lines import say
+from tests.faults.conftest import Come
 from tests.faults.corpus import BEFORE_HELLO, BY_A_CHAIR, ENDING, INSIDE, Hostile
 from tests.faults.talker import Talker, fetch, sign_in
 from tests.serving import VenueProcess
@@ -21,7 +22,7 @@ FENCE = 900_000
 
 
 @pytest.fixture(scope="module")
-def venue(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[VenueProcess]:
+def venue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VenueProcess]:
     """A venue for attackers only, without limits: they stop what is hostile in mass, this is about each frame."""
     venue = VenueProcess(tmp_path_factory.mktemp("hostile") / "data", "--limits", "off").start()
     yield venue
@@ -29,13 +30,12 @@ def venue(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[VenueProces
 
 
 @pytest.fixture
-async def bystander(venue: VenueProcess) -> AsyncIterator[Talker]:
+async def bystander(venue: VenueProcess, come: Come) -> Talker:
     """Somebody in the same room, who must notice nothing."""
-    talker = await Talker.come(venue.url, hello={"name": "Bystander"})
+    talker = await come(venue.url, hello={"name": "Bystander"})
     talker.room = next(r["id"] for r in fetch(f"{venue.url}/api/rooms", talker.key) if r["kind"] == "poster")
     await talker.must("enter", room=talker.room)
-    yield talker
-    await talker.go()
+    return talker
 
 
 async def attack(talker: Talker, hostile: Hostile, room: str, chair: str, number: int) -> dict[str, Any] | None:
@@ -71,12 +71,12 @@ def judge(hostile: Hostile, refusal: dict[str, Any] | None, code: int | None) ->
 
 
 async def test_every_hostile_frame_is_refused_and_nobody_else_notices(
-    venue: VenueProcess, bystander: Talker, capsys: pytest.CaptureFixture[str]
+    venue: VenueProcess, bystander: Talker, come: Come, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The corpus, frame by frame, by an attendee, by a chair, and by one who has not said hello."""
     cookie = await asyncio.to_thread(sign_in, venue.url, venue.chair_link)
-    chair = await Talker.come(venue.url, cookie=cookie, hello={})
-    attacker = await Talker.come(venue.url, hello={"name": "Mallory"})
+    chair = await come(venue.url, cookie=cookie, hello={})
+    attacker = await come(venue.url, hello={"name": "Mallory"})
     wrong: list[str] = []
     room, chairs_id = bystander.room, chair.me["id"]
     for person, frames in ((attacker, INSIDE), (chair, BY_A_CHAIR)):
@@ -85,10 +85,10 @@ async def test_every_hostile_frame_is_refused_and_nobody_else_notices(
             wrong += judge(hostile, await attack(person, hostile, room, chairs_id, number), person.code)
         await person.go()
     for hostile in ENDING:
-        person = await Talker.come(venue.url, hello={"name": "Mallory"})
+        person = await come(venue.url, hello={"name": "Mallory"})
         wrong += judge(hostile, await attack(person, hostile, room, chairs_id, 0), person.code)
     for hostile in BEFORE_HELLO:
-        person = await Talker.come(venue.url)
+        person = await come(venue.url)
         wrong += judge(hostile, await attack(person, hostile, room, chairs_id, 0), person.code)
 
     heard = {update["up"] for update in bystander.updates if update.get("in") == f"room:{room}"}
@@ -105,7 +105,7 @@ async def test_every_hostile_frame_is_refused_and_nobody_else_notices(
     assert venue.running
 
 
-async def test_one_who_never_says_hello_is_closed_in_time(venue: VenueProcess) -> None:
+async def test_one_who_never_says_hello_is_closed_in_time(venue: VenueProcess, come: Come) -> None:
     """Nothing within 5 s of connecting: closed with 4501."""
-    silent = await Talker.come(venue.url)
+    silent = await come(venue.url)
     assert await silent.ended(8) == closes.BAD_PROTOCOL
