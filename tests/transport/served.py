@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from websockets.asyncio.client import ClientConnection, connect
@@ -90,7 +91,7 @@ class Served:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         sock.setblocking(False)
         await asyncio.get_running_loop().sock_connect(sock, ("127.0.0.1", self.port))
-        return Raw(self, *await asyncio.open_connection(sock=sock, limit=2**20))
+        return Raw(self, *await asyncio.open_connection(sock=sock, limit=2**14))
 
     async def upgraded(self, **more: Any) -> Raw:
         """A bare TCP connection after a good handshake."""
@@ -219,6 +220,11 @@ async def close_code(client: ClientConnection) -> int | None:
     return client.close_code
 
 
+async def count(request: Request) -> PlainTextResponse:
+    """How long the body is."""
+    return PlainTextResponse(str(len(await request.body())))
+
+
 class PromptServer(VenueServer):
     """Ends when told, not at its next tenth of a second."""
 
@@ -249,7 +255,11 @@ async def serving(
         yield state
 
     app = Starlette(
-        routes=[Route("/", lambda _: PlainTextResponse("the floor")), WebSocketRoute("/live", LiveEndpoint())],
+        routes=[
+            Route("/", lambda _: PlainTextResponse("the floor")),
+            Route("/count", count, methods=["POST"]),
+            WebSocketRoute("/live", LiveEndpoint()),
+        ],
         lifespan=lifespan,
     )
     more: dict[str, Any] = {"log_config": None} | (config or {})

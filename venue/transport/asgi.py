@@ -158,7 +158,8 @@ class AsgiConnection:
 
     async def _read(self) -> None:
         while True:
-            await self._readable.wait()
+            while not self._readable.is_set():
+                await self._readable.wait()
             message = await self._websocket.receive()
             if message["type"] == "websocket.disconnect":
                 self.close(closes.GOING_AWAY)

@@ -1,28 +1,33 @@
-"""The first thing behind a TCP connection: waits for a whole request head, for a bounded time, in bounded memory.
+"""Stands between a TCP connection and uvicorn's HTTP class: a bounded time and bounded memory for each request.
 
-uvicorn's HTTP classes wait for it as long as it takes. A socket's handshake is handed straight to VenueProtocol; every
-other request to uvicorn's HTTP class, which stays with the connection. Given to uvicorn as `Config(http=Gate)`.
+uvicorn waits for a head or a body as long as it takes (slowloris, slow POST). A socket's handshake goes straight to
+VenueProtocol; every other request goes on to uvicorn's HTTP class. Given to uvicorn as `Config(http=Gate)`.
 """
 
 import asyncio
+import math
+import re
 from typing import Any
 
 from uvicorn.config import Config
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from uvicorn.server import ServerState
 
-from venue.transport.handshake import PATH, TOO_LATE, TOO_LONG, Turned
+from venue.transport.handshake import NO_LENGTH, PATH, TOO_LATE, TOO_LONG, Turned
 from venue.transport.protocol import VenueProtocol
 from venue.transport.switchboard import Switchboard
 
 HEAD_END = b"\r\n\r\n"
 HANDSHAKES = (f"GET {PATH} ".encode(), f"GET {PATH}?".encode())
+LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORECASE)
+CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
+PHRASES = {408: "Request Timeout", 411: "Length Required", 431: "Request Header Fields Too Large"}
 
 
 class Gate(asyncio.Protocol):
-    """Holds a connection until its first request's head is there."""
+    """One TCP connection that is not (yet) a socket."""
 
-    __slots__ = ("_board", "_direct", "_head", "_make", "_others", "_transport", "due", "slice")
+    __slots__ = ("_board", "_body", "_direct", "_held", "_http", "_make", "_others", "_transport", "due", "slice")
 
     def __init__(
         self,
@@ -36,9 +41,15 @@ class Gate(asyncio.Protocol):
         self._make = {"config": config, "server_state": server_state, "app_state": app_state, "_loop": _loop}
         self._direct = config.ws_protocol_class is VenueProtocol
         self._others = server_state.connections
-        self._head: bytes | bytearray = b""
         self._transport: asyncio.Transport | None = None
+        self._http: asyncio.Protocol | None = None
+        """uvicorn's, from the first whole head on. It closes the connection itself when no further request comes."""
+        self._held = bytearray()
+        """The head that is not complete yet."""
+        self._body = 0
+        """Bytes of the request's body still to come."""
         self.due = loop.time() + self._board.limits.handshake
+        """When what is awaited must be here; infinite while it is the venue's turn."""
         self.slice = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -47,57 +58,108 @@ class Gate(asyncio.Protocol):
         self._board.watch.add(self)
 
     def data_received(self, data: bytes) -> None:
-        if self._transport.is_closing():
-            return
-        known = len(self._head)
-        if known:
-            self._head += data
-        else:
-            self._head = data
-        if self._head.find(HEAD_END, max(0, known - 3)) >= 0:
-            self._hand_over(bytes(self._head))
-        elif len(self._head) > self._board.limits.head:
-            self._turn(TOO_LONG)
-        elif not known:
-            self._head = bytearray(data)
+        while data and not self._transport.is_closing():
+            if self._body:
+                part = data[: self._body]
+                self._body -= len(part)
+                if not self._body:
+                    self.due = math.inf
+                self._http.data_received(part)
+                data = data[len(part) :]
+            else:
+                data = self._head(data)
+
+    def eof_received(self) -> bool | None:
+        return self._http.eof_received() if self._http is not None else None
+
+    def pause_writing(self) -> None:
+        if self._http is not None:
+            self._http.pause_writing()
+
+    def resume_writing(self) -> None:
+        if self._http is not None:
+            self._http.resume_writing()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._leave()
+        self._others.discard(self)
+        self._board.watch.drop(self)
+        if self._http is not None:
+            self._http.connection_lost(exc)
 
     def shutdown(self) -> None:
-        """uvicorn's word that the server ends."""
+        """uvicorn's word that the server ends; from the first head on its own class is told instead."""
         self._transport.close()
 
     def look(self, now: float) -> None:
-        """The head did not come in time."""
-        if self._transport.is_closing():
+        """What was awaited did not come in time."""
+        if self._transport.is_closing() or not self._held:
+            # Or it never began: browsers open connections ahead of need.
             self._transport.abort()
-        elif self._head:
+        else:
             self._turn(TOO_LATE)
             self.due = now + self._board.limits.grace
-        else:
-            # Browsers open connections ahead of need; they are closed without a word.
-            self._transport.abort()
 
-    def _hand_over(self, head: bytes) -> None:
-        self._leave()
-        direct = self._direct and head.startswith(HANDSHAKES)
-        protocol = (VenueProtocol if direct else AutoHTTPProtocol)(**self._make)
-        transport = self._transport
-        transport.set_protocol(protocol)
-        protocol.connection_made(transport)
-        protocol.data_received(head)
+    def _head(self, data: bytes) -> bytes:
+        """Take a head, or as much of it as is there; give back what follows it."""
+        held = self._held
+        known = len(held)
+        held += data if known else data.lstrip(b"\r\n")
+        end = held.find(HEAD_END, max(0, known - 3)) + len(HEAD_END)
+        limits = self._board.limits
+        if end < len(HEAD_END):
+            if len(held) > limits.head:
+                self._turn(TOO_LONG)
+            elif held and self.due == math.inf:
+                self.due = asyncio.get_running_loop().time() + limits.handshake
+            return b""
+        head, rest = bytes(held[:end]), bytes(held[end:])
+        held.clear()
+        self.due = math.inf
+        if self._direct and self._http is None and head.startswith(HANDSHAKES):
+            self._become_socket(head, rest)
+            return b""
+        if CHUNKED.search(head):
+            self._turn(NO_LENGTH)
+            return b""
+        return rest if self._pass_on(head) else b""
 
-    def _leave(self) -> None:
+    def _become_socket(self, head: bytes, rest: bytes) -> None:
         self._others.discard(self)
         self._board.watch.drop(self)
+        socket = VenueProtocol(**self._make)
+        self._transport.set_protocol(socket)
+        socket.connection_made(self._transport)
+        socket.data_received(head)
+        if rest:
+            socket.data_received(rest)
+
+    def _pass_on(self, head: bytes) -> bool:
+        """Give a head to uvicorn's class; whether the connection still comes through here."""
+        if self._http is None:
+            self._others.discard(self)
+            self._http = AutoHTTPProtocol(**self._make)
+            self._http.connection_made(self._transport)
+        length = LENGTH.search(head)
+        self._body = int(length[1]) if length else 0
+        if self._body:
+            limits = self._board.limits
+            patience = limits.handshake + self._body / limits.upload
+            self.due = asyncio.get_running_loop().time() + patience
+        self._http.data_received(head)
+        if self._transport.get_protocol() is self:
+            return True
+        # It was a handshake on a connection that had carried pages: uvicorn has put VenueProtocol in our place.
+        self._board.watch.drop(self)
+        return False
 
     def _turn(self, turned: Turned) -> None:
-        body = turned.text.encode()
-        phrase = {408: "Request Timeout", 431: "Request Header Fields Too Large"}[turned.status]
-        self._transport.write(
-            f"HTTP/1.1 {turned.status} {phrase}\r\nContent-Type: text/plain; charset=utf-8\r\n"
-            f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode()
-            + body
-        )
+        self._held.clear()
+        if self._http is None:
+            body = turned.text.encode()
+            self._transport.write(
+                f"HTTP/1.1 {turned.status} {PHRASES[turned.status]}\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode()
+                + body
+            )
+        # Otherwise an answer to an earlier request may be under way: nothing may be written into it.
         self._transport.close()

@@ -37,6 +37,7 @@ FULL = Turned(503, "The venue has as many connections as it can hold. Come back 
 RESTARTING = Turned(503, "The venue restarts. Come back in a few seconds.\n")
 TOO_LATE = Turned(408, "The request's head did not come in time.\n")
 TOO_LONG = Turned(431, "The request's head is too long.\n")
+NO_LENGTH = Turned(411, "Say how long the request's body is: Content-Length.\n")
 FOREIGN = Turned(
     403,
     "This page's address is not the venue's own. If it should be, start the venue with that address: --url https://…\n",

@@ -14,7 +14,9 @@ class TransportLimits:
     head: int = 32 * KIB
     """An HTTP request's head before it is complete. Attack: a header that never ends."""
     handshake: float = 5.0
-    """From the TCP connection to the complete request head. Attack: slowloris, a byte every few seconds."""
+    """From the first byte (at first: the TCP connection) to a complete request head. Attack: slowloris."""
+    upload: int = 16 * KIB
+    """Bytes per second that a request's body comes with at least. Attack: a form sent a byte every few seconds."""
     connections: int = 20_000
     """WebSockets of one process; the next one gets 503 and a hint when to come back."""
     waiting: int = 256 * KIB
