@@ -41,13 +41,14 @@ class Backend(Protocol):
 class Embedded:
     """SQLite in a folder, one process."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, gather: float = 0.003) -> None:
         self.folder = folder
+        self.gather = gather
         self.views: list[View] = []
 
     async def open(self) -> None:
         bus = LocalBus()
-        store = SqliteStore(self.folder, bus)
+        store = SqliteStore(self.folder, bus, gather=self.gather)
         await store.open()
         self.views = [View(store, bus, LocalPresence(store))]
 

@@ -1,6 +1,7 @@
 """Questions to the store, asked on threads of their own with connections that cannot write."""
 
 import asyncio
+import logging
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -8,15 +9,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from msgspec import DecodeError
+from msgspec import DecodeError, Raw, ValidationError
 
 from venue.backends.embedded.heads import epoch_of
 from venue.backends.embedded.schema import connect_reader
 from venue.ports import Page, StoreDown
-from venue.protocol.codec import decode
-from venue.protocol.updates import AnyLogged
+from venue.protocol.codec import decode, decode_logged
+from venue.protocol.updates import AnyLogged, Gone, Logged
 
 Answer = TypeVar("Answer")
+log = logging.getLogger(__name__)
 
 THREADS = 2
 """Rooms opened at the same time wait for one another beyond this; each thread has a page cache of 2 MB."""
@@ -100,13 +102,28 @@ class Reader:
         if row is None:
             return Page(epoch_of(self._seed, topic), 0)
         epoch, top, entries = row
-        changes = []
-        for seq, change in decode(entries, list[tuple[int, AnyLogged]]) if entries else ():
-            change.seq = seq
-            changes.append(change)
+        changes = _changes(entries, topic) if entries else []
         if statement is _BACK:
             changes.reverse()
         return Page(epoch.decode(), top, changes)
+
+
+def _changes(entries: bytes, topic: str) -> list[Logged]:
+    """What `[[seq, body], …]` says. An entry that this version cannot read is shown as gone and logged: one of them
+    must not close the whole room."""
+    try:
+        pairs = decode(entries, list[tuple[int, AnyLogged]])
+    except ValidationError:
+        pairs = []
+        for seq, body in decode(entries, list[tuple[int, Raw]]):
+            try:
+                pairs.append((seq, decode_logged(body)))
+            except ValidationError as error:
+                log.error("entry %d of %s cannot be read: %s", seq, topic, error)
+                pairs.append((seq, Gone()))
+    for seq, change in pairs:
+        change.seq = seq
+    return [change for _, change in pairs]
 
 
 def _tops(connection: sqlite3.Connection) -> dict[str, tuple[str, int]]:

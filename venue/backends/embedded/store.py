@@ -84,15 +84,18 @@ class SqliteStore:
         return await self._open_reader().marks(kind, under, person)
 
     def _open(self, loop: asyncio.AbstractEventLoop) -> tuple[Writer, Reader]:
+        path = self._folder / FILE
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            # Names, addresses and the secret that keys are signed with: no other account of the machine may read them.
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock.take()
+            path.touch(mode=0o600)
         except OSError as error:
+            self._lock.release()
             raise StoreDown(
                 f"The data folder {self._folder} cannot be used: {error.strerror}. Choose another with --data."
             ) from None
         try:
-            path = self._folder / FILE
             connection = connect_writer(path)
             heads = Heads(connection)
             reader = Reader(path, heads.seed)
