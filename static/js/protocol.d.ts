@@ -91,6 +91,7 @@ export interface Delete {
 export interface Deleted {
   up: "deleted";
   message: string;
+  posted?: number;
   in?: string;
   seq?: number;
   id?: string;
@@ -637,7 +638,7 @@ export interface Unmuted {
   by?: Who | null;
 }
 
-/** A meeting link of a room. `provider` is recognised from the address: zoom, meet, teams …, or empty. */
+/** A meeting link of a room. `provider` is recognised from the address, as people call it: Zoom, Google Meet … */
 export interface VideoLink {
   url: string;
   provider?: string;

@@ -21,7 +21,9 @@ EDIT_WINDOW = 24 * 3600.0
 
 
 class Said(Struct):
-    """A message as the fold holds it. `edits` are the seqs of its edits: redaction must reach their texts too."""
+    """A message as the fold holds it. `edits` are the seqs of its edits: redaction must reach their texts too.
+    `changed` is the seq of the last change of it: two changes decided at once would else both hold, and an edit that
+    follows a deletion would leave its text in the log."""
 
     seq: int
     id: str
@@ -33,15 +35,17 @@ class Said(Struct):
     edited_at: str | None = None
     hidden_at: str | None = None
     edits: list[int] = []
+    changed: int = 0
 
 
 class Chat:
     """The fold. `total` counts every message ever posted here, so that unread ones can be counted as a difference."""
 
-    __slots__ = ("_order", "by_id", "total")
+    __slots__ = ("_order", "_taken_back", "by_id", "total")
 
     def __init__(self) -> None:
         self.by_id: dict[str, Said] = {}
+        self._taken_back: set[str] = set()
         self._order: list[str] = []
         self.total = 0
 
@@ -53,17 +57,19 @@ class Chat:
             said = Said(change.seq, change.id, change.at, change.by, change.text, change.reply_to, change.mentions)
             self.by_id[change.id] = said
             self._order.append(change.id)
-        elif kind is updates.Edited:
-            if said := self.by_id.get(change.message):
-                said.text, said.edited_at = change.text, change.at
-                said.edits = [*said.edits, change.seq]
         elif kind is updates.Deleted:
             if self.by_id.pop(change.message, None):
                 self._order.remove(change.message)
-            else:
+            elif change.message not in self._taken_back:
                 self.total += 1  # read again later, what it took back stands in the log as `gone`
-        elif kind in (updates.Hidden, updates.Unhidden) and (said := self.by_id.get(change.message)):
-            said.hidden_at = change.at if kind is updates.Hidden else None
+            self._taken_back.add(change.message)
+        elif kind in (updates.Edited, updates.Hidden, updates.Unhidden) and (said := self.by_id.get(change.message)):
+            said.changed = change.seq
+            if kind is updates.Edited:
+                said.text, said.edited_at = change.text, change.at
+                said.edits = [*said.edits, change.seq]
+            else:
+                said.hidden_at = change.at if kind is updates.Hidden else None
 
     def newest(self, limit: int, before: int | None = None) -> tuple[list[Said], bool]:
         """The `limit` messages nearest before the seq (or the newest), oldest first; and whether older ones exist."""
@@ -79,6 +85,11 @@ class Chat:
         if said is None:
             raise Refused(refusals.NOT_FOUND, "That message is no longer there.", "message")
         return said
+
+
+def noun_of(message: str) -> str:
+    """The noun of a message's changes, for `Append.expect`."""
+    return f"message/{message}"
 
 
 def message_of(said: Said) -> Message:
@@ -110,7 +121,8 @@ def decide_edit(chat: Chat, command: commands.Edit, by: Who, at: str, age: float
 def decide_delete(chat: Chat, command: commands.Delete, by: Who, at: str) -> tuple[updates.Deleted, tuple[int, ...]]:
     """Take back one's words: the change, and the seqs to redact."""
     said = chat.find(command.message)
-    return updates.Deleted(id=command.id, at=at, by=by, message=command.message), (said.seq, *said.edits)
+    change = updates.Deleted(id=command.id, at=at, by=by, message=command.message, posted=said.seq)
+    return change, (said.seq, *said.edits)
 
 
 def decide_hide(chat: Chat, command: commands.Hide | commands.Unhide, by: Who, at: str) -> updates.Logged:
@@ -130,6 +142,6 @@ def overdue(chat: Chat, now: float) -> list[Said]:
 
 
 def redaction(said: Said, at: str) -> tuple[updates.Deleted, tuple[int, ...]]:
-    """The venue itself takes a long-hidden message back: the change, and the seqs to redact. Its id is made of the
-    message's, so that several processes that think of it at once do it once."""
-    return updates.Deleted(id=f"redact-{said.seq}", at=at, message=said.id), (said.seq, *said.edits)
+    """The venue itself takes a long-hidden message back: the change, and the seqs to redact."""
+    change = updates.Deleted(id=f"redact-{said.seq}", at=at, message=said.id, posted=said.seq)
+    return change, (said.seq, *said.edits)

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from venue.domain.chat import overdue, redaction
+from venue.domain.chat import noun_of, overdue, redaction
 from venue.domain.times import seconds_of
 from venue.live.actions.entering import BEAT
 from venue.ports import Append
@@ -69,7 +69,11 @@ class Keeper:
         for room in hub.live.values():
             for said in overdue(room.chat, hub.now()):
                 change, redact = redaction(said, hub.now_text())
-                hub.store.append(Append(room.name, "", change.id, b"", (change,), lambda outcome: None, redact=redact))
+                # The colon keeps the id out of people's reach: whoever took it first would keep the message in the log.
+                append = Append(room.name, "", f"redact:{said.seq}", b"", (change,), lambda outcome: None)
+                append.redact, append.noun = redact, noun_of(said.id)
+                append.expect = (append.noun, said.changed)
+                hub.store.append(append)
 
     def _end_silent(self) -> None:
         now = self.hub.loop.time()

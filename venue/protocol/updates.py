@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from venue.protocol.facts import Author, Count, Link, Member, Mode, Staffing, StaffingNow, VideoLink, Who
-from venue.protocol.names import Id, Text, Time
+from venue.protocol.names import Id, Seq, Text, Time
 
 
 class Update(Struct, tag_field="up", kw_only=True, omit_defaults=True):
@@ -46,6 +46,8 @@ class Deleted(Logged, tag="deleted"):
     """A message is gone for good; its own entry in the log reads `gone`."""
 
     message: Id
+    posted: Seq = 0
+    """The message's seq: who missed it, and got only its `gone`, counts it by this."""
 
 
 class Hidden(Logged, tag="hidden"):

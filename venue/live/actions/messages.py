@@ -16,6 +16,7 @@ from venue.protocol.refusals import Refused
 if TYPE_CHECKING:
     from venue.live.actor import Actor
     from venue.live.room import LiveRoom
+    from venue.protocol.updates import Logged
 
 
 def in_room(action):
@@ -59,7 +60,7 @@ def edit(actor: Actor, command: commands.Edit, room: LiveRoom) -> None:
     check(actor, command, room, said.by.id)
     age = actor.hub.now() - seconds_of(said.at)
     change = chat.decide_edit(room.chat, command, actor.who(), actor.hub.now_text(), age)
-    append(actor, command, room.name, change)
+    _change(actor, command, room, said, change)
 
 
 @in_room
@@ -68,7 +69,7 @@ def delete(actor: Actor, command: commands.Delete, room: LiveRoom) -> None:
     said = room.chat.find(command.message)
     check(actor, command, room, said.by.id)
     change, redact = chat.decide_delete(room.chat, command, actor.who(), actor.hub.now_text())
-    append(actor, command, room.name, change, redact=redact)
+    _change(actor, command, room, said, change, redact)
 
 
 @in_room
@@ -76,7 +77,14 @@ def hide(actor: Actor, command: commands.Hide | commands.Unhide, room: LiveRoom)
     """Hide a message, or show it again."""
     check(actor, command, room)
     change = chat.decide_hide(room.chat, command, actor.who(), actor.hub.now_text())
-    append(actor, command, room.name, change)
+    _change(actor, command, room, room.chat.find(command.message), change)
+
+
+def _change(actor: Actor, command: commands.Command, room: LiveRoom, said: chat.Said, change: Logged, redact=()) -> None:
+    """Append a change of a message, unless another one of the same message came first: a text that was edited while its
+    deletion was on the way would stay in the log."""
+    noun = chat.noun_of(said.id)
+    append(actor, command, room.name, change, noun=noun, expect=(noun, said.changed), redact=redact)
 
 
 @in_room
