@@ -45,10 +45,10 @@ export class Attention extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  /** One of them was: the message stands before one's eyes. @param {string} message */
-  read(message) {
-    const unseen = this.unseen;
-    if (unseen.length && unseen.every((mention) => mention.message === message)) this.look();
+  /** All that are new stand in the room before one's eyes. @param {string} room */
+  lookIn(room) {
+    const { unseen } = this;
+    if (unseen.length && unseen.every((mention) => mention.room === room)) this.look();
   }
 
   /** @param {any} detail */
