@@ -26,7 +26,7 @@ from venue.transport.server import Drain, VenueServer, make_config
 
 KINDS = ("protocol", "asgi")
 
-QUICK = TransportLimits(handshake=0.5, stall=0.5, ping=0.3, pong=0.4, close=0.4, grace=0.1, look=0.1)
+QUICK = TransportLimits(handshake=0.4, stall=0.3, ping=0.2, pong=0.3, close=0.3, grace=0.1, look=0.1)
 PATIENT = replace(QUICK, ping=30.0, pong=10.0, stall=10.0)
 """Nothing runs out but what a test is about."""
 
@@ -90,7 +90,11 @@ class Served:
         if receive_buffer:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         sock.setblocking(False)
-        await asyncio.get_running_loop().sock_connect(sock, ("127.0.0.1", self.port))
+        try:
+            await asyncio.get_running_loop().sock_connect(sock, ("127.0.0.1", self.port))
+        except OSError:
+            sock.close()
+            raise
         return Raw(self, *await asyncio.open_connection(sock=sock, limit=2**14))
 
     async def upgraded(self, **more: Any) -> Raw:
@@ -262,7 +266,7 @@ async def serving(
         ],
         lifespan=lifespan,
     )
-    more: dict[str, Any] = {"log_config": None} | (config or {})
+    more: dict[str, Any] = {"log_config": None, "timeout_graceful_shutdown": 0.3} | (config or {})
     if kind == "asgi":
         more |= {"ws": "websockets-sansio", "ws_max_size": limits.frame, "ws_per_message_deflate": False}
     ready = asyncio.get_running_loop().create_future()
