@@ -11,7 +11,9 @@ def test_one_address_makes_only_so_many_guests(venue: Venue) -> None:
     venue.hub.limits.enabled = True
     ada = venue.guest("Ada")
     stranger = venue.stranger()
-    answers = [stranger.post("/sign-in", data={"name": f"Bot {n}"}).status_code for n in range(RATES["guest"].burst + 40)]
+    answers = [
+        stranger.post("/sign-in", data={"name": f"Bot {n}"}).status_code for n in range(RATES["guest"].burst + 40)
+    ]
     assert answers.count(303) < len(answers)
     assert "moment" in stranger.post("/sign-in", data={"name": "One more"}).text
     assert "ok" in ada.do({"do": "post", "room": "p1", "id": "m1", "text": "still here"})[0]

@@ -14,7 +14,7 @@ from venue.web.static import Static, folder
 
 PATHS = [
     "/", "/rooms/p1", "/programme", "/sign-in", "/in", "/chair", "/nowhere", "/api/rooms", "/api/nowhere", "/healthz",
-    "/metrics", "/static/x/css/venue.css", "/static/x/nix", "/rooms/p1?before=x", "/rooms/floor",
+    "/metrics", "/rooms/p1?before=x", "/rooms/floor",
 ]  # fmt: skip
 
 
@@ -32,6 +32,14 @@ def test_every_answer_carries_the_policy(venue: Venue, path: str) -> None:
     assert headers["referrer-policy"] == "same-origin"
     assert headers["cross-origin-opener-policy"] == "same-origin"
     assert "strict-transport-security" not in headers
+
+
+@pytest.mark.parametrize("path", ["css/venue.css", "img/icon.svg", "nix"])
+def test_a_static_file_by_itself_may_do_nothing(venue: Venue, path: str) -> None:
+    headers = venue.stranger().get(f"/static/x/{path}").headers
+    assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
 
 
 def test_tls_is_kept_to(venue: Venue) -> None:

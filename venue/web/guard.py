@@ -27,6 +27,13 @@ _FIXED = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# A first visit asks for some fifty files; the whole set of headers on each would weigh as much as the scripts. The
+# policy of a page covers what it loads; a file opened by itself may load and run nothing.
+_STATIC = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
 HSTS = "max-age=31536000"
 
 
@@ -105,8 +112,12 @@ class Guard:
 
     @staticmethod
     def _add(headers: MutableHeaders, scope: Scope, secure: bool) -> None:
-        for name, value in _FIXED.items():
-            headers[name] = value
-        headers["Content-Security-Policy"] = content_policy(Headers(scope=scope).get("host", ""), secure)
+        if scope["path"].startswith("/static/"):
+            for name, value in _STATIC.items():
+                headers[name] = value
+        else:
+            for name, value in _FIXED.items():
+                headers[name] = value
+            headers["Content-Security-Policy"] = content_policy(Headers(scope=scope).get("host", ""), secure)
         if secure:
             headers["Strict-Transport-Security"] = HSTS

@@ -46,7 +46,12 @@ class Static:
             digest.update(f"{name}\0{len(content)}\0".encode() + content)
         self.hash = digest.hexdigest()[:16]
         self.url = f"/static/{self.hash}"
-        self._packed: dict[str, bytes] = {}
+        # Now, not at the first request: the first visitor's first paint would wait for it.
+        self._packed = {
+            name: gzip.compress(content, 9, mtime=0)
+            for name, content in self._files.items()
+            if name.endswith(_PACKED) and len(content) >= COMPRESS_FROM
+        }
 
     def _sheet(self) -> bytes:
         names = [name for name in self._files if name.startswith("css/") and name.endswith(".css")]
@@ -76,10 +81,7 @@ class Static:
             raise HTTPException(404)
         current = request.path_params["hash"] == self.hash
         headers = {"Cache-Control": FOREVER if current else "no-cache", "Vary": "Accept-Encoding"}
-        packs = "gzip" in request.headers.get("accept-encoding", "")
-        if packs and name.endswith(_PACKED) and len(content) >= COMPRESS_FROM:
-            if name not in self._packed:
-                self._packed[name] = gzip.compress(content, 9, mtime=0)
+        if name in self._packed and "gzip" in request.headers.get("accept-encoding", ""):
             content = self._packed[name]
             headers["Content-Encoding"] = "gzip"
         return Response(content, headers=headers, media_type=_type(name))
