@@ -23,7 +23,7 @@ class Append:
 
     `done` is called once, on the event loop and never within `append`, with the seq of the first change when all of
     them are durable, or with a Refusal: `id_reused`, `changed` (expect), `busy` (the store cannot take it now: full
-    disk, no connection), `invalid` (no change at all, or something that cannot be written down).
+    disk, no connection), `invalid` (something that cannot be written down).
     """
 
     topic: str

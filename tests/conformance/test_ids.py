@@ -87,3 +87,15 @@ async def test_the_id_of_a_redacted_entry_is_remembered(view: View) -> None:
     assert await append(view, "a") == 1
     assert (await append(view, "a", digest=OTHER_DIGEST)).code == refusals.ID_REUSED
     assert texts((await view.store.read(ROOM)).changes) == [None, "text of b"]
+
+
+async def test_an_append_without_changes_asks_whether_an_id_was_given(backend: Backend) -> None:
+    """So that a repeat of what was done is not told "no" because the state it was decided on is past."""
+    view = backend.views[0]
+    assert (await append(view, "a", changes=())).code == refusals.NOT_FOUND
+    assert await append(view, "a") == 1
+    assert await append(view, "a", changes=()) == 1
+    assert (await append(view, "a", changes=(), digest=OTHER_DIGEST)).code == refusals.ID_REUSED
+    assert (await append(view, "a", changes=(), person="bo")).code == refusals.ID_REUSED
+    assert await asyncio.gather(start(view, "b"), start(view, "b", changes=())) == [2, 2]
+    assert (await view.store.read(ROOM)).top == 2

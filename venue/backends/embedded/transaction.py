@@ -10,7 +10,7 @@ from venue.backends.embedded.heads import Head, Heads, epoch_of
 from venue.backends.embedded.work import Mark, Outcome, Work
 from venue.ports import Append, Put
 from venue.protocol.codec import encode
-from venue.protocol.refusals import CHANGED, ID_REUSED, INVALID, Refusal
+from venue.protocol.refusals import CHANGED, ID_REUSED, NOT_FOUND, Refusal
 
 ROWS = 64
 """Entries in one INSERT; one prepared statement for each number up to this is kept."""
@@ -30,7 +30,7 @@ _MARK = """INSERT INTO mark VALUES (?,?,?,?)
 ON CONFLICT DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value"""
 _UNMARK = "DELETE FROM mark WHERE kind = ? AND thing = ? AND person = ?"
 
-_EMPTY = Refusal(INVALID, "An append holds at least one change.")
+_NEW = Refusal(NOT_FOUND, "Nothing was done under this id.", "id")
 _REUSED = Refusal(ID_REUSED, "This id was used for something else already. Give it a new one.", "id")
 _CHANGED = Refusal(CHANGED, "This has changed since you last saw it. Look again.")
 
@@ -57,6 +57,8 @@ class Transaction:
     def run(self, batch: list[Work]) -> list[Outcome]:
         """Decide and write the batch; on return it is durable. Raises whatever SQLite or the encoder do; then nothing
         of it is written."""
+        if any(isinstance(work, Append) and not work.changes for work in batch):
+            self._care = True  # it asks for an id that another append of this batch may be the first to bring
         outcomes: list[Outcome] = []
         marks: list[tuple[int, Mark]] = []
         for work in batch:
@@ -78,17 +80,17 @@ class Transaction:
         return outcomes
 
     def _decide(self, append: Append) -> Outcome:
-        if not append.changes:
-            return Outcome(append, _EMPTY)
         topic = append.topic
         head = self._topics.get(topic) or self._heads.topics.get(topic)
-        if self._care:
+        if self._care or not append.changes:
             known = self._given.get((append.id, topic))
             if known is None and head is not None:
                 self._cursor.execute(_GIVEN, (append.id, head.number))
                 known = self._cursor.fetchone()
             if known is not None:
                 return Outcome(append, known[0] if known[1:] == (append.person, append.digest) else _REUSED)
+        if not append.changes:
+            return Outcome(append, _NEW)
         if append.expect is not None:
             noun, seen = append.expect
             last = self._nouns.get((topic, noun)) or self._heads.nouns.get((topic, noun), 0)
