@@ -134,7 +134,7 @@ def take(
     """Every page at every width in every theme."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     for theme in THEMES[:1] if quick else THEMES:
-        contexts = {name: browser.new_context(color_scheme=theme) for name in ("stranger", *who)}
+        contexts = {name: browser.new_context(color_scheme=theme, locale="en-GB", timezone_id="Europe/Vienna") for name in ("stranger", *who)}
         for name, fields in who.items():
             come_in(contexts[name], url, **fields)
         for page_name, (name, path) in pages.items():

@@ -46,7 +46,8 @@ export class VenueAnnouncements extends VenueElement {
       "article",
       { class: "announcement", "data-id": id },
       h("p", { class: "announcement-text", dir: "auto", lang: language || null }, words),
-      h("p", { class: "announcement-by" }, say("announcement.by", { name: by?.name ?? "", time: when(at) }), " ", away),
+      h("p", { class: "announcement-by" }, say("announcement.by", { name: by?.name ?? "", time: when(at) })),
+      away,
     );
   }
 
