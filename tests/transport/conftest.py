@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.transport.served import KINDS, Served, serving
+from tests.transport.served import KINDS, Served, serving, until
 
 LOOPS: list[Any] = [pytest.param(("asyncio", {"use_uvloop": False}), id="asyncio")]
 if importlib.util.find_spec("uvloop") is not None:
@@ -30,3 +30,11 @@ async def served(kind: str, anyio_backend: Any) -> AsyncIterator[Served]:
     """One server for a module's tests, with time limits that do not run out."""
     async with serving(kind) as served:
         yield served
+
+
+@pytest.fixture
+async def emptied(served: Served) -> Served:
+    """The module's server with nobody in it: for tests that count."""
+    await until(lambda: served.connections == 0)
+    served.visits.clear()
+    return served

@@ -68,25 +68,24 @@ async def test_a_slow_reader_is_no_dead_one() -> None:
         raw.cut()
 
 
-async def test_a_reply_may_be_bigger_than_what_may_wait(kind: str) -> None:
-    async with serving(kind) as served, served.connect(max_size=None) as client:
+async def test_a_reply_may_be_bigger_than_what_may_wait(emptied: Served) -> None:
+    async with emptied.connect(max_size=None) as client:
         await client.send(f"reply {400 * KIB}")
         assert len(await client.recv()) == 400 * KIB
         await client.send("and on")
         assert await client.recv() == "and on"
 
 
-async def test_asking_for_replies_without_reading_is_bounded(kind: str) -> None:
+async def test_asking_for_replies_without_reading_is_bounded(emptied: Served) -> None:
     """Attack: each reply raises what may wait, so that many of them would hold any amount of memory."""
-    async with serving(kind) as served:
-        raw, greedy = await stopped_reader(served)
-        for _ in range(30):
-            raw.send(text_frame(b"reply %d" % (200 * KIB)))
-        async with asyncio.timeout(5):
-            await greedy.end.wait()
-        assert 6 <= len(greedy.received) <= 30
-        raw.cut()
-        await served.all_gone()
+    raw, greedy = await stopped_reader(emptied)
+    for _ in range(30):
+        raw.send(text_frame(b"reply %d" % (200 * KIB)))
+    async with asyncio.timeout(5):
+        await greedy.end.wait()
+    assert 6 <= len(greedy.received) <= 30
+    raw.cut()
+    await emptied.all_gone()
 
 
 async def test_pings_without_reading_are_cut() -> None:
@@ -151,12 +150,12 @@ async def test_who_answers_pings_stays() -> None:
         assert await client.recv() == "still here"
 
 
-async def test_nothing_is_read_while_paused(kind: str) -> None:
+async def test_nothing_is_read_while_paused(emptied: Served) -> None:
     """The visit gets not one text more than it can take, then all of them, in order."""
-    async with serving(kind) as served, served.connect() as client:
+    async with emptied.connect() as client:
         await client.send("pause")
-        await until(lambda: bool(served.visits and served.visits[0].received))
-        visit = served.visits[0]
+        await until(lambda: bool(emptied.visits and emptied.visits[0].received))
+        visit = emptied.visits[0]
         texts = [f"text {number}" for number in range(500)]
         for text in texts:
             await client.send(text)
@@ -166,34 +165,33 @@ async def test_nothing_is_read_while_paused(kind: str) -> None:
         assert [await client.recv() for _ in texts] == texts
 
 
-async def test_a_pause_holds_what_came_in_the_same_packet(kind: str) -> None:
+async def test_a_pause_holds_what_came_in_the_same_packet(emptied: Served) -> None:
     """Attack: thousands of commands in one packet must not all be told at once."""
-    async with serving(kind) as served:
-        raw = await served.upgraded()
-        raw.send(text_frame(b"pause"), *[text_frame(b"%d" % number) for number in range(2000)])
-        await until(lambda: bool(served.visits and served.visits[0].received))
-        visit = served.visits[0]
-        await asyncio.sleep(0.05)
-        assert len(visit.received) == 1
-        # Paused and resumed within one turn of the loop, and paused again by the next text.
-        visit.connection.resume()
-        visit.connection.pause()
-        await asyncio.sleep(0.05)
-        assert len(visit.received) == 1
-        visit.connection.resume()
-        assert [await raw.text() for _ in range(2000)] == [b"%d" % number for number in range(2000)]
-        raw.cut()
+    raw = await emptied.upgraded()
+    raw.send(text_frame(b"pause"), *[text_frame(b"%d" % number) for number in range(2000)])
+    await until(lambda: bool(emptied.visits and emptied.visits[0].received))
+    visit = emptied.visits[0]
+    await asyncio.sleep(0.05)
+    assert len(visit.received) == 1
+    # Paused and resumed within one turn of the loop, and paused again by the next text.
+    visit.connection.resume()
+    visit.connection.pause()
+    await asyncio.sleep(0.05)
+    assert len(visit.received) == 1
+    visit.connection.resume()
+    assert [await raw.text() for _ in range(2000)] == [b"%d" % number for number in range(2000)]
+    raw.cut()
 
 
-async def test_a_paused_connection_can_still_be_closed(kind: str) -> None:
-    async with serving(kind) as served, served.connect() as client:
+async def test_a_paused_connection_can_still_be_closed(emptied: Served) -> None:
+    async with emptied.connect() as client:
         await client.send("pause")
-        await until(lambda: bool(served.visits and served.visits[0].received))
-        served.visits[0].connection.close(4503, "out")
+        await until(lambda: bool(emptied.visits and emptied.visits[0].received))
+        emptied.visits[0].connection.close(4503, "out")
         async with asyncio.timeout(5):
             await client.wait_closed()
         assert client.close_code == 4503
-        await served.all_gone()
+        await emptied.all_gone()
 
 
 async def test_the_kernel_keeps_little_and_waits_for_nothing() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
-from tests.transport.served import QUICK, Raw, serving, until
+from tests.transport.served import QUICK, Raw, Served, serving, until
 
 
 async def dribble(raw: Raw, head: bytes) -> None:
@@ -69,33 +69,31 @@ async def test_a_head_may_come_in_pieces() -> None:
             raw.cut()
 
 
-async def test_pages_pass_the_gate(kind: str) -> None:
+async def test_pages_pass_the_gate(emptied: Served) -> None:
     """Ordinary requests, several on one connection, answered by the app, without naming the server."""
-    async with serving(kind) as served:
-        raw = await served.raw()
-        request = f"GET / HTTP/1.1\r\nHost: {served.host}\r\n\r\n".encode()
-        for _ in range(3):
-            raw.send(request)
-            answer = await raw.head()
-            assert answer.startswith(b"HTTP/1.1 200 ")
-            assert b"\r\nserver:" not in answer.lower()
-            assert await raw.reader.readexactly(9) == b"the floor"
-        raw.cut()
-        await until(lambda: served.connections == 0)
+    raw = await emptied.raw()
+    request = f"GET / HTTP/1.1\r\nHost: {emptied.host}\r\n\r\n".encode()
+    for _ in range(3):
+        raw.send(request)
+        answer = await raw.head()
+        assert answer.startswith(b"HTTP/1.1 200 ")
+        assert b"\r\nserver:" not in answer.lower()
+        assert await raw.reader.readexactly(9) == b"the floor"
+    raw.cut()
+    await until(lambda: emptied.connections == 0)
 
 
-async def test_a_socket_can_be_opened_on_a_connection_that_carried_pages(kind: str) -> None:
+async def test_a_socket_can_be_opened_on_a_connection_that_carried_pages(emptied: Served) -> None:
     """Then it is uvicorn's HTTP class that hands the handshake over."""
-    async with serving(kind) as served:
-        raw = await served.raw()
-        raw.send(f"GET / HTTP/1.1\r\nHost: {served.host}\r\n\r\n".encode())
-        await raw.head()
-        await raw.reader.readexactly(9)
-        raw.send(served.head())
-        assert (await raw.head()).startswith(b"HTTP/1.1 101 ")
-        await until(lambda: len(served.visits) == 1)
-        raw.cut()
-        await served.all_gone()
+    raw = await emptied.raw()
+    raw.send(f"GET / HTTP/1.1\r\nHost: {emptied.host}\r\n\r\n".encode())
+    await raw.head()
+    await raw.reader.readexactly(9)
+    raw.send(emptied.head())
+    assert (await raw.head()).startswith(b"HTTP/1.1 101 ")
+    await until(lambda: len(emptied.visits) == 1)
+    raw.cut()
+    await emptied.all_gone()
 
 
 async def test_rubbish_is_no_request() -> None:
