@@ -1,9 +1,9 @@
 """Makes frames.json: what one person's page is sent in a little story over a real hub. `python -m tests.golden.make`
 
 The file is read by the tests of both sides. `frames` are all server frames to Ada in order, over two connections;
-`fresh` is the body of a fresh enter of room p1 at the end, `fresh_floor` that of the floor, `fresh_hello` that of hello.
-Whoever folds the frames must end at what the fresh answers say (nobody is renamed after having said something: an
-update names people as they were called when it was told).
+`fresh` is the body of a fresh enter of room p1 at the end, `fresh_floor` that of the floor, `fresh_hello` that of
+hello. Whoever folds the frames must end at what the fresh answers say (nobody is renamed after having said something:
+an update names people as they were called when it was told).
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ async def staff(house: House, pat: Guest) -> None:
     await pat.do("enter", room="p1")
     await pat.do("staff", room="p1", id="c5", status="back", until=text_of(house.time + 600))
     await pat.do(
-        "revise", room="p1", id="c6", title="On tidier data", abstract="Two lines.\n\nOf it.", keywords=["tidy", "data"],
+        "revise", room="p1", id="c6", title="On tidier data", abstract="Two lines.\n\nOf it.", keywords=["tidy"],
         authors=[{"name": "Pat Presenter", "affiliation": "Here"}, {"name": "Áкo"}], board="12", track="Morning",
         mode="both", links=[{"url": "https://example.org/paper.pdf", "label": "Paper", "kind": "paper"}],
         video=["https://meet.jit.si/tidy"],

@@ -1,4 +1,4 @@
-"""What a page makes of the frames it is sent: the same folding as static/js/state, in Python and as plainly as can be."""
+"""What a page makes of the frames it is sent: the same folding as static/js/state, in Python, as plainly as can be."""
 
 from __future__ import annotations
 

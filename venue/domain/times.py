@@ -10,7 +10,8 @@ FOREVER = "9999-12-31T23:59:59.000Z"
 
 def text_of(seconds: float) -> str:
     """Unix seconds → `2024-05-11T09:45:00.000Z`, to the millisecond."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{int(seconds * 1000) % 1000:03d}Z"
+    whole, milliseconds = divmod(round(seconds * 1000), 1000)
+    return datetime.fromtimestamp(whole, UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{milliseconds:03d}Z"
 
 
 def seconds_of(time: str) -> float:
@@ -27,8 +28,9 @@ def future(time: str | None, now: float, field: str) -> str | None:
         return None
     try:
         seconds = seconds_of(time)
+        kept = text_of(seconds)  # here too: the last hour of year 9999 in a western zone has no UTC time
     except (ValueError, OverflowError):
         raise Refused(refusals.INVALID, "That is not a time like 2024-05-11T09:45:00Z.", field) from None
     if seconds <= now:
         raise Refused(refusals.INVALID, "That time has already passed.", field)
-    return text_of(seconds)
+    return kept

@@ -78,8 +78,10 @@ def append(
     puts: tuple[Put, ...] = (),
     redact: tuple[int, ...] = (),
     then: Callable[[int], None] | None = None,
+    settled: Callable[[int | Refusal], None] | None = None,
 ) -> None:
-    """Append a change; the answer goes out once it is durable. `then(seq)` runs just before the answer.
+    """Append a change; the answer goes out once it is durable. `then(seq)` runs just before the answer (to a repeat,
+    too: what it does must bear that), `settled` after it, whatever came of it.
 
     A guest's record goes in with the first thing they say: from then on the log needs their name."""
     hub, ref = actor.hub, command.ref
@@ -104,6 +106,8 @@ def append(
             if ref is not None:
                 actor.reply(codec.encode_done(ref, outcome))
         actor.relieve()
+        if settled is not None:
+            settled(outcome)
 
     hub.store.append(
         Append(

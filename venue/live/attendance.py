@@ -42,8 +42,8 @@ class Attendance:
         gone = hub.inside.drop(f"{room}/{visit}")
         if (live := hub.live.get(room)) is not None and (person := live.roster.drop(visit)) is not None:
             live.arrived(person)
-        if gone and lease and lease.person not in hub.inside.people and not hub.visits_of(lease.person):
-            hub.people.forget_guest(lease.person)
+        if gone and lease:
+            hub.forget_guest(lease.person)
 
     def fill(self, room: LiveRoom) -> None:
         """A room was opened: it gets the leases that hold."""

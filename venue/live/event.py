@@ -63,11 +63,13 @@ class EventTopic(Topic):
 class PersonTopic(Topic):
     """One's own topic, `person:<id>`: followed while the person is inside."""
 
-    __slots__ = ("mentions", "person")
+    __slots__ = ("held", "mentions", "person")
 
     def __init__(self, hub: Hub, person: str) -> None:
         super().__init__(hub, person_topic(person))
         self.person = person
+        self.held = 0
+        """How many are about to use it or do: visits, hellos on their way."""
         self.mentions: deque[updates.Mentioned] = deque(maxlen=MENTIONS)
 
     def reset(self) -> None:

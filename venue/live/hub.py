@@ -8,12 +8,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from msgspec.structs import replace
 
 from venue.domain import authority, records
 from venue.domain.people import is_muted, relations_of
-from venue.domain.records import Event, Room, Session
+from venue.domain.records import Event, Person, Room, Session
 from venue.domain.roster import Roster
 from venue.domain.times import text_of
 from venue.live import news
@@ -39,7 +40,6 @@ from venue.protocol.names import FLOOR
 from venue.protocol.refusals import Refused
 
 if TYPE_CHECKING:
-    from venue.domain.records import Person
     from venue.live.connection import Caller, Connection
     from venue.live.visit import Visit
     from venue.ports import Bus, Door, Identity, Presence, Store
@@ -82,6 +82,7 @@ class Hub(Visits, Reading, Refreshing):
         self.attendance = Attendance(self)
         self.keeper = Keeper(self)
         self._tasks: set[asyncio.Task] = set()
+        self._changing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._now_text = (0, "")
         Visits.__init__(self)
 
@@ -168,12 +169,18 @@ class Hub(Visits, Reading, Refreshing):
         return room
 
     async def person(self, id: str) -> PersonTopic:
-        """A person's own topic; give it back with `let_go`."""
-        return await self._persons.get(id)
+        """A person's own topic; give it back with `let_go`, once for each time it was asked for."""
+        while True:
+            topic = await self._persons.get(id)
+            if self._persons.all.get(id) is topic:  # not closed again in the turn before we were told
+                topic.held += 1
+                return topic
 
     def let_go(self, topic: PersonTopic) -> None:
-        """Stop following a person's topic when no visit of theirs is left."""
-        if not topic.fanout.visits and self._persons.all.get(topic.person) is topic:
+        """Stop following a person's topic when nobody holds it any more. A page that is loaded again says hello while
+        its old connection ends: counting visits would close the topic under the new one."""
+        topic.held -= 1
+        if not topic.held:
             del self._persons.all[topic.person]
             topic.close()
 
@@ -190,6 +197,7 @@ class Hub(Visits, Reading, Refreshing):
     def put_room(self, record: Room) -> None:
         """A room's record is now this."""
         self.rooms[record.id] = record
+        self.floor.forget()
         if (live := self.live.get(record.id)) is not None:
             live.record = record
             self.floor.touch(record.id)
@@ -197,6 +205,11 @@ class Hub(Visits, Reading, Refreshing):
     def tell_room(self, record: Room) -> None:
         """A room's record, already in the store, is now this: tell every process."""
         self.bus.send(news.ROOMS, codec.encode(news.RoomChanged(record)))
+
+    async def retell_room(self, id: str) -> None:
+        """A room's record is now what the store holds: tell every process."""
+        if (raw := await self.store.get(records.ROOM, id)) is not None:
+            self.tell_room(codec.decode(raw, Room))
 
     # people
 
@@ -221,6 +234,19 @@ class Hub(Visits, Reading, Refreshing):
         self.people.put(person)
         self.bus.send(news.PEOPLE, codec.encode(news.PersonChanged(person)))
 
+    def changing(self, person: str) -> asyncio.Lock:
+        """Held while somebody's record is decided on and written: a rename and a removal at the same time would else
+        each write the whole record, and the later undo the earlier."""
+        lock = self._changing.get(person)
+        if lock is None:
+            lock = self._changing[person] = asyncio.Lock()
+        return lock
+
+    async def retell_person(self, id: str) -> None:
+        """A person's record is now what the store holds."""
+        if (raw := await self.store.get(records.PERSON, id)) is not None:
+            self.tell_person(codec.decode(raw, Person))
+
     async def put_invitation(self, key: str, invitation: records.Invitation) -> None:
         """Keep an invitation's record and tell every process."""
         await self.store.put((records.INVITATION, key, codec.encode(invitation)))
@@ -238,9 +264,14 @@ class Hub(Visits, Reading, Refreshing):
         """Run commands of one request in order; one answer for each."""
         errand = Errand(self, identity, address)
         found = [await errand.run(frame) for frame in frames]
-        if identity is not None and not self.visits_of(identity.person):
-            self.people.forget_guest(identity.person)
+        if errand.identity is not None:
+            self.forget_guest(errand.identity.person)
         return found
+
+    def forget_guest(self, person: str) -> None:
+        """A guest who is neither connected nor in a room leaves nothing behind, unless they said something."""
+        if not self.visits_of(person) and person not in self.inside.people:
+            self.people.forget_guest(person)
 
     def restart_hint(self, after_ms: int) -> bytes:
         """The update that says: we restart, come back within this many milliseconds."""

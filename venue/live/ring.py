@@ -57,9 +57,9 @@ class Ring:
         index = after.seq + 1 - self._first
         if index < 0 or (missing and index + missing > len(self._entries)):
             return None
-        if after.id is not None:
+        if after.id is not None and after.seq:
             if not 0 <= index - 1 < len(self._entries):
-                return None if after.seq else []
+                return None
             known = self._entries[index - 1][0]
             if known and known != after.id:
                 return None

@@ -65,6 +65,8 @@ class LiveRoom(Topic):
         await super().open()
         for (thing, person), _ in (await self.hub.store.marks("reaction", f"{self.record.id}/")).items():
             _, message, emoji = thing.split("/", 2)
+            if message not in self.chat.by_id:  # taken back: nobody can react to it or see that they did
+                continue
             self.reactions.setdefault(message, {}).setdefault(emoji, set()).add(person)
         if self.hub.people.presenters(self.record.id):
             found = await self.hub.store.marks("absence", self.record.id, "")
@@ -198,6 +200,8 @@ class LiveRoom(Topic):
 
     def now(self) -> answers.Now:
         """What is not in the log."""
+        if self.large:
+            self.tick.sampled()
         found = answers.Now(
             roster=self.members(SAMPLE if self.large else None), roster_v=self.tick.version,
             count=self.roster.count(), tallies=self.tallies(), staffing=self.light(),

@@ -37,6 +37,10 @@ class RoomTick:
         self._people[person] = None
         self._schedule(SOON if len(self._room.roster.people) <= 50 else CROWDED)
 
+    def sampled(self) -> None:
+        """Somebody was told a sample: when the crowd thins, they need the whole roster."""
+        self._was_large = True
+
     def tallies(self, message: str) -> None:
         """This message's reactions changed."""
         self._tallies.add(message)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("venue.topic")
 
 PAGE = 300
+AGAIN = 1.0
+"""Seconds after which reading on is tried again; in a quiet room no change may come that shows the gap."""
 
 
 class Topic:
@@ -26,7 +28,7 @@ class Topic:
     The join with the log is race-free: follow the bus first, read the log, then take what came meanwhile by seq.
     """
 
-    __slots__ = ("_catching_up", "_early", "epoch", "fanout", "hub", "name", "ring", "room_id", "seq")
+    __slots__ = ("_catching_up", "_early", "closed", "epoch", "fanout", "hub", "name", "ring", "room_id", "seq")
 
     def __init__(self, hub: Hub, name: str) -> None:
         self.hub = hub
@@ -39,6 +41,7 @@ class Topic:
         self._early: list[tuple[str, Logged]] | None = []
         """What the bus brought while the log was being read; None once live."""
         self._catching_up: asyncio.Task | None = None
+        self.closed = False
 
     async def open(self) -> None:
         """Follow the bus and fold the log so far."""
@@ -66,6 +69,7 @@ class Topic:
 
     def close(self) -> None:
         """Stop following."""
+        self.closed = True
         self.hub.bus.unfollow(self.name, self)
         if self._catching_up:
             self._catching_up.cancel()
@@ -86,6 +90,8 @@ class Topic:
 
     def lost(self) -> None:
         """Something may have been missed: read on from where we are."""
+        if self.closed:
+            return
         if self._catching_up is None or self._catching_up.done():
             self._catching_up = asyncio.ensure_future(self._catch_up())
 
@@ -93,8 +99,10 @@ class Topic:
         try:
             await self._read_on()
         except Exception:
-            log.exception("catching up with %s failed; the next change or beat tries again", self.name)
+            log.exception("catching up with %s failed; tried again in a second", self.name)
             self._early = None
+            if self.hub.ready:
+                self.hub.loop.call_later(AGAIN, self.lost)
 
     def reset(self) -> None:
         """The log began anew (another epoch): forget what was folded. Visits see it by the epoch of the next beat."""

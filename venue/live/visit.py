@@ -88,7 +88,7 @@ class Visit(Actor):
         except Refused as refused:
             self.no(codec.ref_of(frame), refused.refusal)
             if self.identity is None:
-                self.connection.close(closes.BAD_PROTOCOL, "hello first")
+                self.end(closes.BAD_PROTOCOL, "hello first")
             else:
                 self.strike()
             return

@@ -66,6 +66,7 @@ class Visits:
             self._of_person[person] = {*left}
         else:
             self._of_person.pop(person, None)
+            self.forget_guest(person)
 
     def seen_of(self, visit: Visit, room: str) -> int | None:
         """How many messages of a room this person had seen; None when it must be read from the store."""

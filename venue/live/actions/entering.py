@@ -33,14 +33,17 @@ async def hello(actor: Actor, command: commands.Hello) -> None:
         if actor.is_visit:
             hub.loop.call_later(0.1, actor.end, closes.BAD_CREDENTIALS, "sign in")
         raise
-    if actor.is_visit and hub.limits.enabled and len(hub.visits_of(identity.person)) >= MAX_VISITS:
-        hub.loop.call_later(0.1, actor.end, closes.TOO_MANY, "too many")
-        raise Refused(refusals.TOO_MANY, f"You are here {MAX_VISITS} times already. Close a tab or two.")
+    _refuse_too_many(actor, identity.person)
     topic = await hub.person(identity.person)
-    marks = await hub.store.marks("seen", "", identity.person)
-    if actor.is_visit and actor.ended:
+    try:
+        marks = await hub.store.marks("seen", "", identity.person)
+        if actor.is_visit and actor.ended:
+            hub.let_go(topic)
+            return
+        _refuse_too_many(actor, identity.person)  # again: many may have asked at the same time
+    except BaseException:
         hub.let_go(topic)
-        return
+        raise
     actor.identity = identity
     actor._mode = command.mode
     person = actor.person
@@ -79,6 +82,13 @@ def _admit(actor: Actor, command: commands.Hello):
     return hub.door.admit(key=key, name=command.name, code=command.code)
 
 
+def _refuse_too_many(actor: Actor, person: str) -> None:
+    hub = actor.hub
+    if actor.is_visit and hub.limits.enabled and len(hub.visits_of(person)) >= MAX_VISITS:
+        hub.loop.call_later(0.1, actor.end, closes.TOO_MANY, "too many")
+        raise Refused(refusals.TOO_MANY, f"You are here {MAX_VISITS} times already. Close a tab or two.")
+
+
 def enter(actor: Actor, command: commands.Enter):
     """Come into a room: what came since or the state, who is here, what is mine."""
     check(actor, command)
@@ -108,6 +118,8 @@ def _enter(actor: Actor, command: commands.Enter, room: LiveRoom, seen: int) -> 
         actor.rooms[command.room] = (room, command.watch)
     if not command.watch:
         hub.presence.put(lease_of(actor, command.room))
+    elif actor.is_visit:  # who stood in the room and now only watches has left it
+        hub.presence.drop(command.room, actor.id)
     if command.ref is not None:
         actor.reply_now(codec.encode_ok(command.ref, room.enter(person, command.after, seen)))
 

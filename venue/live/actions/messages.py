@@ -10,13 +10,17 @@ from venue.domain.times import seconds_of
 from venue.live import news
 from venue.live.appending import append, check
 from venue.live.mentions import notify
+from venue.ports import StoreDown
 from venue.protocol import codec, commands, refusals
-from venue.protocol.refusals import Refused
+from venue.protocol.refusals import Refusal, Refused
 
 if TYPE_CHECKING:
     from venue.live.actor import Actor
     from venue.live.room import LiveRoom
     from venue.protocol.updates import Logged
+
+
+NOT_KEPT = Refusal(refusals.BUSY, "The venue cannot store anything just now. Try again in a moment.", None, 2.0)
 
 
 def in_room(action):
@@ -80,7 +84,7 @@ def hide(actor: Actor, command: commands.Hide | commands.Unhide, room: LiveRoom)
     _change(actor, command, room, room.chat.find(command.message), change)
 
 
-def _change(actor: Actor, command: commands.Command, room: LiveRoom, said: chat.Said, change: Logged, redact=()) -> None:
+def _change(actor: Actor, command: commands.Command, room: LiveRoom, said: chat.Said, change: Logged, redact=()):
     """Append a change of a message, unless another one of the same message came first: a text that was edited while its
     deletion was on the way would stay in the log."""
     noun = chat.noun_of(said.id)
@@ -95,11 +99,26 @@ def react(actor: Actor, command: commands.React, room: LiveRoom) -> None:
     person, hub = actor.identity.person, actor.hub
     item = codec.encode(news.Reacted(person, command.message, command.emoji, command.on))
 
-    def done(changed: bool) -> None:
-        hub.bus.send(room.name, item)
-        actor.ok(command.ref, {})
-
     thing = f"{room.record.id}/{command.message}/{command.emoji}"
+
+    def done(changed: bool) -> None:
+        if changed:
+            hub.bus.send(room.name, item)
+            actor.ok(command.ref, {})
+        else:
+            hub.run(settle())
+
+    async def settle() -> None:
+        """Nothing changed: it was so already, or the store could not take it."""
+        try:
+            kept = await hub.store.marks("reaction", thing, person)
+        except StoreDown:
+            kept = None
+        if kept is not None and ((thing, person) in kept) == command.on:
+            actor.ok(command.ref, {})
+        else:
+            actor.no(command.ref, NOT_KEPT)
+
     hub.store.mark("reaction", thing, person, b"1" if command.on else None, done)
 
 

@@ -19,25 +19,32 @@ if TYPE_CHECKING:
 
 async def rename(actor: Actor, command: commands.Rename) -> None:
     """Change one's own name or mode; old messages show the new name too."""
-    check(actor, command)
-    hub, person = actor.hub, actor.person
-    name = hub.door.fit_name(command.name, person.id) if command.name is not None else person.name
-    changed = replace(person, name=name, mode=command.mode or person.mode)
-    await hub.put_person(changed)
+    hub = actor.hub
+    async with hub.changing(actor.identity.person):
+        check(actor, command)
+        person = actor.person
+        name = hub.door.fit_name(command.name, person.id) if command.name is not None else person.name
+        changed = replace(person, name=name, mode=command.mode or person.mode)
+        await hub.put_person(changed)
     if command.mode is not None:
         hub.set_mode(person.id, command.mode)
     actor.ok(command.ref, hub.me(changed, actor.mode))
 
 
-def standing(actor: Actor, command: commands.Command) -> None:
+async def standing(actor: Actor, command: commands.Command) -> None:
     """Mute, unmute, remove or readmit somebody. It holds from the moment it is durable."""
     check(actor, command)
     hub = actor.hub
-    target = hub.people.get(command.person)
-    if target is None:
-        raise Refused(refusals.NOT_FOUND, "Nobody of that id is known here.", "person")
-    change, record = decide_standing(target, actor.person, command, actor.who(), hub.now_text(), hub.now())
-    append(
-        actor, command, person_topic(target.id), change, puts=((records.PERSON, record.id, codec.encode(record)),),
-        then=lambda seq: hub.tell_person(record),
-    )  # fmt: skip
+    async with hub.changing(command.person):
+        target = hub.people.get(command.person)
+        if target is None:
+            raise Refused(refusals.NOT_FOUND, "Nobody of that id is known here.", "person")
+        change, record = decide_standing(target, actor.person, command, actor.who(), hub.now_text(), hub.now())
+        settled = hub.loop.create_future()
+        append(
+            actor, command, person_topic(target.id), change,
+            puts=((records.PERSON, record.id, codec.encode(record)),), settled=settled.set_result,
+        )  # fmt: skip
+        if type(await settled) is int:
+            # What is kept, not what was decided here: a repeat of an earlier command changed nothing.
+            await hub.retell_person(target.id)

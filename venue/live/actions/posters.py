@@ -40,7 +40,8 @@ def revise(actor: Actor, command: commands.Revise, room: LiveRoom) -> None:
     record = replace(room.record, poster=facts, title=facts.title)
     append(
         actor, command, room.name, change, noun="poster", expect=("poster", room.revised_at),
-        puts=((records.ROOM, record.id, codec.encode(record)),), then=lambda seq: actor.hub.tell_room(record),
+        puts=((records.ROOM, record.id, codec.encode(record)),),
+        then=lambda seq: actor.hub.run(actor.hub.retell_room(record.id)),
     )  # fmt: skip
 
 
