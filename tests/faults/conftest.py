@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.faults.person import Person
 from tests.faults.talker import Talker
 
 Come = Callable[..., Awaitable[Talker]]
+Invite = Callable[..., Person]
 
 
 @pytest.fixture
@@ -25,3 +27,17 @@ async def come() -> AsyncIterator[Come]:
     yield come
     for talker in present:
         await talker.go()
+
+
+@pytest.fixture
+async def invite() -> AsyncIterator[Invite]:
+    """`invite(…)` as Person(…); all of them end with the test."""
+    people: list[Person] = []
+
+    def invite(*arguments: Any) -> Person:
+        people.append(Person(*arguments))
+        return people[-1]
+
+    yield invite
+    for person in people:
+        await person.end()

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from random import Random
 
 import pytest
 
-from tests.checker.checker import Acked, Event, Log, Sent, check
+from tests.checker.checker import Acked, Event, Sent, check
 from tests.checker.lines import say
-from tests.faults.conftest import Come
+from tests.faults.conftest import Come, Invite
+from tests.faults.logs import read_logs
 from tests.faults.person import Person
-from tests.faults.talker import fetch, read_log
+from tests.faults.talker import fetch
+from tests.faults.waiting import until
 from tests.serving import VenueProcess
 
 SEED = 20240511
@@ -20,32 +22,6 @@ KILLS = 4
 WRITERS, READERS, ROOMS = 16, 4, 4
 PACE = 0.02  # seconds between a writer's messages: about 800 a second in all, more than any poster session has
 UNACKED = 60  # messages a writer goes on writing while the venue is away
-
-Invite = Callable[..., Person]
-
-
-async def until(condition: Callable[[], bool], seconds: float, what: Callable[[], object]) -> None:
-    """Look every 20 ms; an assertion tells `what()` when it did not come true."""
-    try:
-        async with asyncio.timeout(seconds):
-            while not condition():  # noqa: ASYNC110 - what is waited for happens in another process
-                await asyncio.sleep(0.02)
-    except TimeoutError:
-        raise AssertionError(f"not within {seconds} s: {what()}") from None
-
-
-@pytest.fixture
-async def invite() -> AsyncIterator[Invite]:
-    """`invite(…)` as Person(…); all of them end with the test."""
-    people: list[Person] = []
-
-    def invite(*arguments: object) -> Person:
-        people.append(Person(*arguments))
-        return people[-1]
-
-    yield invite
-    for person in people:
-        await person.end()
 
 
 async def write(person: Person, random: Random, stop: asyncio.Event) -> None:
@@ -60,15 +36,6 @@ async def kill_and_restart(venue: VenueProcess) -> None:
     """SIGKILL, and up again on the same data and port."""
     await asyncio.to_thread(venue.kill)
     await asyncio.to_thread(venue.start)
-
-
-async def read_logs(venue: VenueProcess, rooms: list[str], key: str) -> dict[str, Log]:
-    """What the venue has kept of each room."""
-    logs = {}
-    for room in rooms:
-        epoch, updates = await asyncio.to_thread(read_log, venue.url, room, key)
-        logs[room] = Log(epoch, tuple((update["seq"], update["id"]) for update in updates))
-    return logs
 
 
 async def test_a_killed_venue_loses_doubles_and_reorders_nothing(

@@ -16,6 +16,7 @@ from tests.faults.conftest import Come
 from tests.faults.proxy import Proxy
 from tests.faults.raw import PING, RawClient, client_frame
 from tests.faults.talker import Talker, fetch
+from tests.faults.waiting import until
 from tests.serving import VenueProcess
 
 STALLED, VANISHED, FLOODING = 12, 6, 4
@@ -160,9 +161,7 @@ async def test_a_vanished_phone_is_gone(
         await inside(watcher, room, "Phone", VANISHED)
         proxy.black_hole = True
         gone_at = time.monotonic()
-        async with asyncio.timeout(35):
-            while proxy.ended < VANISHED:  # noqa: ASYNC110 - it happens in another process
-                await asyncio.sleep(0.1)
+        await until(lambda: proxy.ended == VANISHED, 35, lambda: f"{proxy.ended} of {VANISHED} were closed")
         closed = time.monotonic() - gone_at
     say(capsys, "GUARANTEE R10 embedded", closed <= 31, phones=VANISHED, closed_after=f"{closed:.1f}s")
     assert closed <= 31
