@@ -134,7 +134,10 @@ def take(
     """Every page at every width in every theme."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     for theme in THEMES[:1] if quick else THEMES:
-        contexts = {name: browser.new_context(color_scheme=theme, locale="en-GB", timezone_id="Europe/Vienna") for name in ("stranger", *who)}
+        contexts = {
+            name: browser.new_context(color_scheme=theme, locale="en-GB", timezone_id="Europe/Vienna")
+            for name in ("stranger", *who)
+        }
         for name, fields in who.items():
             come_in(contexts[name], url, **fields)
         for page_name, (name, path) in pages.items():
@@ -158,15 +161,15 @@ def compose(browser: Browser) -> None:
     def picture(name: str) -> str:
         return "data:image/png;base64," + base64.b64encode((FOLDER / name).read_bytes()).decode()
 
-    page = browser.new_page(viewport={"width": 1600, "height": 760})
+    page = browser.new_page(viewport={"width": 1600, "height": 780})
     page.set_content(
         f"""<style>
         body {{ margin: 0; height: 100vh; position: relative; overflow: hidden;
                background: linear-gradient(160deg, #efe9df, #e3d9e0); }}
         img {{ position: absolute; border-radius: 12px; box-shadow: 0 18px 50px rgb(40 20 30 / .28); }}
-        .floor {{ left: 40px; top: 40px; width: 880px }}
-        .room {{ left: 480px; top: 150px; width: 880px }}
-        .phone {{ right: 48px; top: 60px; width: 290px; border-radius: 26px; border: 7px solid #171614 }}
+        .floor {{ left: 36px; top: 36px; width: 850px }}
+        .room {{ left: 500px; top: 210px; width: 850px }}
+        .phone {{ right: 36px; top: 96px; width: 262px; border-radius: 26px; border: 7px solid #171614 }}
         </style><img class="floor" src="{picture("floor-1440-light.png")}">
         <img class="room" src="{picture("room-1440-light.png")}">
         <img class="phone" src="{picture("floor-320-dark.png")}">"""

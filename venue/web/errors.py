@@ -28,7 +28,7 @@ STATUS = {
 HEADINGS = {
     400: "That address does not make sense",
     401: "Come in first",
-    403: "That is not for you",
+    403: "This is not open to you",
     404: "There is nothing here",
     405: "That does not work here",
     413: "That was too much at once",

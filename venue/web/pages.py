@@ -105,7 +105,10 @@ class Pages:
     async def chair(self, request: Request) -> Response:
         """The console. Refuses everyone but chairs."""
         if not is_chair(person_of(request)):
-            raise Refused(refusals.NOT_ALLOWED, "This page is for the event's chairs.")
+            raise Refused(
+                refusals.NOT_ALLOWED,
+                "This page is for the event's chairs. If you need one of them, ask in the help room.",
+            )
         hub = house_of(request).hub
         return self._desk.page(request, "chair", lines=floor_lines(hub, True), inside=hub.inside_now())
 
