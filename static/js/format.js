@@ -1,13 +1,17 @@
 /** Times and numbers as this reader writes them. */
+import { say } from "./words.js";
 
 const locale = globalThis.navigator?.language;
+
+/** As signs and programmes print it, so that page and script agree. @type {Intl.DateTimeFormatOptions} */
+const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
 /** @param {string} zone */
 const clockIn = (zone) => {
   try {
-    return new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit", timeZone: zone || undefined });
+    return new Intl.DateTimeFormat(locale, { ...CLOCK, timeZone: zone || undefined });
   } catch {
-    return new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" });
+    return new Intl.DateTimeFormat(locale, CLOCK);
   }
 };
 
@@ -19,12 +23,12 @@ export function clock(time) {
   return Number.isNaN(date.getTime()) ? "" : own.format(date);
 }
 
-/** The reader's time, and the venue's beside it when they differ: `5:45 (14:45 Vienna)`. @param {string} time @param {string} zone */
+/** The venue's time, as on its signs, and the reader's beside it when they differ: `14:45 (05:45 you)`. @param {string} time @param {string} zone */
 export function clockBoth(time, zone) {
   const mine = clock(time);
   if (!mine || !zone) return mine;
   const theirs = clockIn(zone).format(new Date(time));
-  return theirs === mine ? mine : `${mine} (${theirs} ${city(zone)})`;
+  return theirs === mine ? mine : say("time.both", { theirs, mine });
 }
 
 /** @param {string} zone */

@@ -4,7 +4,8 @@
  */
 import { announcer } from "./announcer.js";
 import { here, pageOf } from "./context.js";
-import { h } from "./dom.js";
+import { h, write } from "./dom.js";
+import { clockBoth } from "./format.js";
 import { say } from "./words.js";
 
 /** Pages where one becomes another person, or that are no pages: the browser loads them itself. */
@@ -18,6 +19,7 @@ export class Shell extends EventTarget {
   #path = location.pathname + location.search;
 
   start() {
+    showOwnTimes();
     history.scrollRestoration = "manual";
     document.addEventListener("click", (event) => this.#clicked(event));
     addEventListener("popstate", (event) => this.#travelled(event));
@@ -66,6 +68,7 @@ export class Shell extends EventTarget {
     const main = document.adoptNode(/** @type {HTMLElement} */ (page.querySelector("main")));
     document.querySelector("main")?.replaceWith(main);
     this.#point(page);
+    showOwnTimes();
     scrollTo(0, scroll ?? 0);
     if (!url.hash) this.#focus(main);
     this.dispatchEvent(new Event("arrive"));
@@ -125,6 +128,14 @@ export class Shell extends EventTarget {
 
   #remember() {
     history.replaceState({ ...history.state, y: scrollY }, "");
+  }
+}
+
+/** Times of the programme around the page, with the reader's own beside them. */
+function showOwnTimes() {
+  const zone = here.page.event?.zone ?? "";
+  for (const time of document.querySelectorAll(".shell-till time, .happening-till time, .light time")) {
+    write(time, clockBoth(time.getAttribute("datetime") ?? "", zone));
   }
 }
 

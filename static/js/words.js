@@ -25,6 +25,8 @@ const ENGLISH = {
   "announcement.by": "{name} · {time}",
   "announcement.heard": "Announcement from {name}: {text}",
 
+  "time.both": "{theirs} ({mine} you)",
+
   "light.here": "presenter here",
   "light.back": "back at",
   "light.away": "away",
@@ -214,7 +216,7 @@ const ENGLISH = {
   "me.unseen": { one: "{n} new mention", other: "{n} new mentions" },
 
   "programme.now": "now",
-  "programme.yours": "Times are yours; those of {zone} stand beside them.",
+  "programme.yours": "Times are those of {zone}; yours stand beside them.",
   "notice.arrival": "Somebody came to “{title}”.",
   "notice.question": "A question at “{title}”.",
   "notice.mention": "{name} named you.",
