@@ -13,8 +13,8 @@ from venue.protocol.commands import COMMANDS, AnyCommand, Command
 from venue.protocol.refusals import Refusal, Refused
 from venue.protocol.updates import AnyLogged, Logged
 
-MAX_DEPTH = 8
-"""Nesting of arrays and objects; no command needs more than five. Keeps the decoder's recursion bounded."""
+MAX_QUOTED = 200
+"""Characters of a frame that its refusal may quote: naming a 64 KiB field twice would send back double of what came."""
 
 _command = msgspec.json.Decoder(AnyCommand)
 _logged = msgspec.json.Decoder(AnyLogged)
@@ -65,7 +65,9 @@ def _explain(frame: bytes | str, error: msgspec.ValidationError) -> Refused:
         return Refused(refusals.UNKNOWN_COMMAND, "There is no such command.", "do")
     text = str(error)
     where = _PATH.search(text) or _FIELD.search(text)
-    return Refused(refusals.INVALID, text, (where.group(1) or "do") if where else None)
+    if len(text) > MAX_QUOTED:
+        text = f"{text[:MAX_QUOTED]}…"
+    return Refused(refusals.INVALID, text, (where.group(1)[:MAX_QUOTED] or "do") if where else None)
 
 
 def ref_of(frame: bytes | str) -> int | None:
