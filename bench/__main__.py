@@ -1,5 +1,6 @@
 """`python -m bench [NAME …]`: measure all parts, or those named; exits with 1 when a goal was missed."""
 
+import os
 import sys
 import traceback
 
@@ -16,7 +17,8 @@ def main(names: list[str]) -> int:
         return 2
     raise_open_files()
     server, generator = cores()
-    print(f"server on core {server}, load generator on core {generator}", flush=True)
+    others = os.getloadavg()[0]
+    print(f"server on core {server}, load generator on core {generator}, load average before {others:.1f}", flush=True)
     figures: list[Figure] = []
     for name in names or PARTS:
         try:

@@ -5,7 +5,7 @@ import time
 
 from bench.chair import Chair
 from bench.figures import Figure
-from bench.machine import forget_peak, peak_bytes, raise_open_files, resident_bytes
+from bench.machine import cpu_seconds, forget_peak, peak_bytes, raise_open_files, resident_bytes
 from bench.servers import VenueServer
 
 VISITS = 15_000
@@ -22,10 +22,12 @@ def measure() -> list[Figure]:
         figure.fail(f"open-files-limit-allows-only-{visits}-visits")
     with VenueServer() as venue, venue.load() as load:
         room = venue.posters()[0]
-        load.idle(1.0)
+        time.sleep(1.0)
         empty = resident_bytes(venue.pid)
+        cpu = cpu_seconds(venue.pid)
         came = load.open([room] * visits, sample_every=0, limit=90)
         figure.note("visits", visits)
+        figure.note("venue_cpu", cpu_seconds(venue.pid) - cpu, "s")
         figure.check("all_in", came["seconds"], 15, "s")
         load.idle(3.0)
         figure.check("memory", (resident_bytes(venue.pid) - empty) / visits / KIB, 12, "KiB/visit")

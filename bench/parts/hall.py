@@ -1,23 +1,35 @@
 """The hall: 1,000 visits spread over the demo's 85 rooms, all of them posting, 2,000 messages a second together."""
 
 from bench.figures import Figure
-from bench.parts.sides import compare, say_late, say_whole, under_load
-from bench.servers import NaiveServer, VenueServer
+from bench.load import Posted
+from bench.parts.sides import compare, in_turns, say_late, say_whole, under_load
+from bench.servers import NaiveServer, Server, VenueServer
 
-VISITS, RATE = 1_000, 2_000
+VISITS, ROOMS, RATE = 1_000, 85, 2_000
 
 
 def measure() -> list[Figure]:
-    """The venue, then the naive relay under the same load."""
+    """The venue and the naive relay by turns under the same load."""
     figure = Figure("hall")
-    with VenueServer() as venue:
-        posters = venue.posters()
-        rooms = [posters[i % len(posters)] for i in range(VISITS)]
-        ours = under_load(venue, rooms, VISITS, RATE)
-    with NaiveServer() as naive:
-        theirs = under_load(naive, rooms, VISITS, RATE, drain=3)
-    figure.note("rooms", len(posters))
+    ours, theirs = in_turns(_venue, _naive)
+    figure.note("rooms", ROOMS)
     say_whole(figure, ours)
     say_late(figure, ours, goal_ms=60)
-    compare(figure, "per_message", ours.per_message_us, theirs.per_message_us, 0.85, theirs)
+    compare(figure, "message", ours, theirs, 0.85)
     return [figure]
+
+
+def _venue() -> Posted:
+    with VenueServer() as venue:
+        return _hall(venue, venue.posters())
+
+
+def _naive() -> Posted:
+    with NaiveServer() as naive:
+        return _hall(naive, [f"p{number}" for number in range(ROOMS)])
+
+
+def _hall(server: Server, rooms: list[str]) -> Posted:
+    if len(rooms) != ROOMS:
+        raise RuntimeError(f"the demo has {len(rooms)} posters, not {ROOMS}")
+    return under_load(server, [rooms[number % ROOMS] for number in range(VISITS)], VISITS, RATE, drain=5)
