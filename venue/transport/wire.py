@@ -129,7 +129,8 @@ class Wire(FrameReader, asyncio.Protocol):
     def pause(self) -> None:
         if self._state == OPEN and not self.paused:
             self.paused = True
-            self._transport.pause_reading()
+            if not self._transport.is_closing():  # lost already, but not yet told
+                self._transport.pause_reading()
 
     def resume(self) -> None:
         if self.paused:
