@@ -220,7 +220,7 @@ def main() -> None:
                 }
                 chosen = {name: page for name, page in pages.items() if not options.only or name in options.only}
                 take(browser, venue.url, {"chair": chair, "presenter": presenter}, chosen, options.quick)
-                if not options.quick and not options.only:
+                if not options.quick and {"floor", "room"} <= set(chosen):
                     compose(browser)
         finally:
             browser.close()
