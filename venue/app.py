@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
 
 from venue.backends.embedded.bus import LocalBus
 from venue.backends.embedded.presence import LocalPresence
@@ -24,6 +25,7 @@ from venue.identity.keys import Keys
 from venue.live.frames import Frames
 from venue.live.hub import Hub
 from venue.live.people import People
+from venue.transport.asgi import LiveEndpoint
 from venue.transport.origin import Origins
 from venue.transport.server import serve
 from venue.web.house import House
@@ -98,7 +100,7 @@ def make_app(settings: Settings) -> Starlette:
 
     side = web()
     app = Starlette(
-        routes=side.routes,
+        routes=[WebSocketRoute("/live", LiveEndpoint()), *side.routes],
         middleware=side.middleware,
         exception_handlers=side.exception_handlers,
         lifespan=lifespan,

@@ -29,9 +29,9 @@ async def hello(actor: Actor, command: commands.Hello) -> None:
         raise Refused(refusals.HELLO_TWICE, "You said hello already.")
     try:
         identity = _admit(actor, command)
-    except Refused:
+    except Refused as refused:
         if actor.is_visit:
-            hub.loop.call_later(0.1, actor.end, closes.BAD_CREDENTIALS, "sign in")
+            hub.loop.call_later(0.1, actor.end, _close_code(command, refused.refusal.code), "sign in")
         raise
     _refuse_too_many(actor, identity.person)
     topic = await hub.person(identity.person)
@@ -68,6 +68,13 @@ async def hello(actor: Actor, command: commands.Hello) -> None:
         topic.fanout.add(actor)
     else:
         hub.let_go(topic)
+
+
+def _close_code(command: commands.Hello, refused: str) -> int:
+    """Whether a client that was not let in should come back: with a new ticket, or later; else only after signing in."""
+    if refused == refusals.TOO_FAST:
+        return closes.TOO_FAST
+    return closes.SIGN_IN_AGAIN if command.ticket is not None else closes.BAD_CREDENTIALS
 
 
 def _admit(actor: Actor, command: commands.Hello):
