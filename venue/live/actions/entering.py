@@ -71,7 +71,7 @@ async def hello(actor: Actor, command: commands.Hello) -> None:
 
 
 def _close_code(command: commands.Hello, refused: str) -> int:
-    """Whether a client that was not let in should come back: with a new ticket, or later; else only after signing in."""
+    """Whether a client that was not let in should come back: later, or with a new ticket; else after signing in."""
     if refused == refusals.TOO_FAST:
         return closes.TOO_FAST
     return closes.SIGN_IN_AGAIN if command.ticket is not None else closes.BAD_CREDENTIALS
