@@ -95,6 +95,7 @@ def make_app(settings: Settings) -> Starlette:
             finally:
                 withdraw(settings.data)
                 await hub.stop()
+                await presence.close()
         finally:
             await store.close()
 
