@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.backends import Embedded
-from tests.conformance.tools import append, fill
+from tests.conformance.tools import append, fill, seqs, texts
 from venue.backends.embedded.bus import LocalBus
 from venue.backends.embedded.schema import VERSION, connect_reader, connect_writer
 from venue.backends.embedded.store import FILE, SqliteStore
@@ -55,6 +55,10 @@ async def down(folder: Path) -> str:
     return str(caught.value)
 
 
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
 @pytest.fixture
 async def used(tmp_path: Path) -> Path:
     """A folder with a closed store that has something in it."""
@@ -77,7 +81,7 @@ async def test_a_missing_folder_is_made_and_is_private(tmp_path: Path) -> None:
 
 
 async def test_closing_leaves_one_file_to_copy(used: Path) -> None:
-    assert [path.name for path in sorted(used.glob("*"))] == ["lock", FILE]
+    assert names_in(used) == ["lock", FILE]
 
 
 async def test_one_process_owns_the_folder_and_the_refusal_names_it(tmp_path: Path) -> None:
@@ -189,3 +193,17 @@ def test_one_connection_writes_durably_and_the_others_cannot(tmp_path: Path) -> 
         reader.execute("DELETE FROM record")
     reader.close()
     connection.close()
+
+
+async def test_an_entry_that_cannot_be_read_closes_no_room(used: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Written by another version, say: it shows as gone, and the log of the venue says which."""
+    with sqlite3.connect(used / FILE) as connection:
+        connection.execute("UPDATE entry SET body = ? WHERE seq = 3", (b'{"up":"from-the-future","x":1}',))
+    connection.close()
+    backend = Embedded(used)
+    await backend.open()
+    page = await backend.views[0].store.read("room:p1", 1, 3)
+    assert texts(page.changes) == ["2", None, "4"]
+    assert seqs(page.changes) == [2, 3, 4]
+    assert "entry 3 of room:p1 cannot be read" in caplog.text
+    await backend.close()
