@@ -8,7 +8,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING
-from weakref import WeakValueDictionary
 
 from msgspec.structs import replace
 
@@ -31,6 +30,7 @@ from venue.live.people import People
 from venue.live.reading import Reading
 from venue.live.refreshing import Refreshing
 from venue.live.room import LiveRoom
+from venue.live.standing import Standing
 from venue.live.tickets import Tickets
 from venue.live.visits import Visits
 from venue.protocol import answers, codec, refusals, updates
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("venue.live")
 
 
-class Hub(Visits, Reading, Refreshing):
+class Hub(Visits, Reading, Refreshing, Standing):
     """One venue in one process. `start` before use, `stop` after; all on one event loop."""
 
     def __init__(
@@ -82,9 +82,9 @@ class Hub(Visits, Reading, Refreshing):
         self.attendance = Attendance(self)
         self.keeper = Keeper(self)
         self._tasks: set[asyncio.Task] = set()
-        self._changing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._now_text = (0, "")
         Visits.__init__(self)
+        Standing.__init__(self)
 
     # life
 
@@ -224,35 +224,6 @@ class Hub(Visits, Reading, Refreshing):
         """Commands this person may give beyond what everyone may."""
         return authority.may(relations_of(self.people.of(identity), room))
 
-    async def put_person(self, person: Person) -> None:
-        """Keep a person's record and tell every process."""
-        await self.store.put((records.PERSON, person.id, codec.encode(person)))
-        self.tell_person(person)
-
-    def tell_person(self, person: Person) -> None:
-        """A person's record, already in the store, is now this."""
-        self.people.put(person)
-        self.bus.send(news.PEOPLE, codec.encode(news.PersonChanged(person)))
-
-    def changing(self, person: str) -> asyncio.Lock:
-        """Held while somebody's record is decided on and written: a rename and a removal at the same time would else
-        each write the whole record, and the later undo the earlier."""
-        lock = self._changing.get(person)
-        if lock is None:
-            lock = self._changing[person] = asyncio.Lock()
-        return lock
-
-    async def retell_person(self, id: str) -> None:
-        """A person's record is now what the store holds."""
-        if (raw := await self.store.get(records.PERSON, id)) is not None:
-            self.tell_person(codec.decode(raw, Person))
-
-    async def put_invitation(self, key: str, invitation: records.Invitation) -> None:
-        """Keep an invitation's record and tell every process."""
-        await self.store.put((records.INVITATION, key, codec.encode(invitation)))
-        self.people.put_invitation(key, invitation)
-        self.bus.send(news.PEOPLE, codec.encode(news.InvitationChanged(key, invitation)))
-
     def set_mode(self, person: str, mode: Mode) -> None:
         """All visits of a person are now in this mode."""
         for visit in self.visits_of(person):
@@ -267,11 +238,6 @@ class Hub(Visits, Reading, Refreshing):
         if errand.identity is not None:
             self.forget_guest(errand.identity.person)
         return found
-
-    def forget_guest(self, person: str) -> None:
-        """A guest who is neither connected nor in a room leaves nothing behind, unless they said something."""
-        if not self.visits_of(person) and person not in self.inside.people:
-            self.people.forget_guest(person)
 
     def restart_hint(self, after_ms: int) -> bytes:
         """The update that says: we restart, come back within this many milliseconds."""

@@ -80,6 +80,11 @@ class People:
             del self._known[person.id]
             self._guests[person.id] = person
 
+    def put_guest(self, person: Person) -> None:
+        """What a guest whom no store knows is like from now on."""
+        self._guests[person.id] = person
+        self.version += 1
+
     def put_invitation(self, key: str, invitation: Invitation) -> None:
         """An invitation record that the store now holds."""
         self._invitations[key] = invitation

@@ -34,6 +34,7 @@ async def hello(actor: Actor, command: commands.Hello) -> None:
             hub.loop.call_later(0.1, actor.end, _close_code(command, refused.refusal.code), "sign in")
         raise
     _refuse_too_many(actor, identity.person)
+    await hub.rename_guest(identity)
     topic = await hub.person(identity.person)
     try:
         marks = await hub.store.marks("seen", "", identity.person)
