@@ -3,39 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
+from tests.backends.redis.views import backends as redis_backends
+from tests.conformance.view import Backend, View
 from venue.backends.embedded.bus import LocalBus
 from venue.backends.embedded.presence import LocalPresence
 from venue.backends.embedded.store import SqliteStore
-from venue.ports import Bus, Presence, Store
-
-
-@dataclass(slots=True)
-class View:
-    """The three ports as one process of the venue has them."""
-
-    store: Store
-    bus: Bus
-    presence: Presence
-
-
-class Backend(Protocol):
-    """A store with its data, seen by as many processes as it can serve. Tests say for every view what they say of
-    one: where a second process is possible they then try it."""
-
-    views: list[View]
-
-    async def open(self) -> None:
-        """Begin on the data that is there; fills `views`."""
-
-    async def close(self) -> None:
-        """End as a venue does that is told to."""
-
-    async def reopen(self) -> None:
-        """What a restart is: `close` and `open`, with new objects on the same data."""
 
 
 class Embedded:
@@ -65,4 +39,5 @@ class Embedded:
 
 BACKENDS: dict[str, Callable[[Path], Backend]] = {
     "embedded": Embedded,
+    **redis_backends(),
 }

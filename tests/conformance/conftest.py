@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.backends import BACKENDS, Backend, View
+from tests.conformance.backends import BACKENDS
+from tests.conformance.view import Backend, View
 
 
 @pytest.fixture(params=sorted(BACKENDS))

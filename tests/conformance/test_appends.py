@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from tests.conformance.backends import Backend, View
 from tests.conformance.tools import ROOM, Recorder, append, eventually, fill, posted, seqs, start, texts
+from tests.conformance.view import Backend, View
 from venue.ports import Append
 from venue.protocol import refusals
 from venue.protocol.refusals import Refusal

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from tests.conformance.backends import Backend, View
 from tests.conformance.tools import ROOM, Broken, Recorder, append, eventually, fill, posted, seqs, start
+from tests.conformance.view import Backend, View
 
 
 async def test_only_the_topic_followed_is_heard(view: View) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from tests.conformance.backends import Backend, View
 from tests.conformance.tools import ROOM, append, posted, start
+from tests.conformance.view import Backend, View
 from venue.protocol import refusals
 
 

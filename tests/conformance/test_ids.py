@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from tests.conformance.backends import Backend, View
 from tests.conformance.tools import OTHER_DIGEST, ROOM, Recorder, append, posted, start, texts
+from tests.conformance.view import Backend, View
 from venue.protocol import refusals
 
 

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from tests.conformance.backends import Backend, View
-from tests.conformance.tools import append, mark, start
+from tests.conformance.tools import eventually, mark, start
+from tests.conformance.view import Backend, View
 
 # Names that a pattern would take for one another, and the edges of prefixes.
 THINGS = [
@@ -43,7 +43,7 @@ async def test_done_comes_in_order_with_what_each_changed(view: View) -> None:
     for n, value in enumerate([b"", b"", None, b"", None, None]):
         view.store.mark("react", "m1", "ada", value, lambda changed, n=n: order.append((n, changed)))
     assert order == []
-    await append(view)
+    await eventually(lambda: len(order) == 6)
     assert order == [(0, True), (1, False), (2, True), (3, True), (4, True), (5, False)]
     assert await view.store.tally("react", "") == {}
 

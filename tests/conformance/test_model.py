@@ -47,7 +47,7 @@ COMMANDS = st.builds(
     id=st.sampled_from([f"c{n}" for n in range(12)]),
     person=PERSONS,
     digest=DIGESTS,
-    changes=st.lists(st.text(alphabet='ab\x00\n"é👋', min_size=1, max_size=5), min_size=1, max_size=3),
+    changes=st.lists(st.text(alphabet='ab\x00\n"é👋', min_size=1, max_size=5), max_size=3),
     noun=st.just("") | NOUNS,
     expect=st.none() | st.tuples(NOUNS, st.integers(0, 8)),
     puts=st.lists(st.tuples(KINDS, NAMES, VALUES), max_size=2),
@@ -71,6 +71,8 @@ class Model:
         known = self.given.get((command.topic, command.id))
         if known is not None:
             return known[0] if known[1:] == (command.person, command.digest) else refusals.ID_REUSED
+        if not command.changes:
+            return refusals.NOT_FOUND
         if command.expect is not None and self.nouns.get((command.topic, command.expect[0]), 0) > command.expect[1]:
             return refusals.CHANGED
         log = self.logs.setdefault(command.topic, [])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conformance.backends import Backend, View
 from tests.conformance.tools import Watcher, eventually
+from tests.conformance.view import Backend, View
 from venue.ports import Lease
 
 NOW = 1_715_420_700.0

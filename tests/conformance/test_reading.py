@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from tests.conformance.backends import Backend, View
 from tests.conformance.tools import ROOM, append, fill, posted, seqs, start, texts
+from tests.conformance.view import Backend, View
 from venue.protocol.names import ID_PATTERN
 from venue.protocol.updates import Gone
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conformance.backends import Backend, View
+from tests.conformance.view import Backend, View
 
 NAMES = ["a", "A", "a_b", "axb", "a%", "a%b", "ä", "世", "👋", "a b", "a:b", "a/b", "", "a'b", 'a"b', "a\\b", "Z", "0"]
 """Keys that a pattern, a quote or a separator could confuse."""

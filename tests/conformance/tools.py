@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tests.conformance.backends import View
+from tests.conformance.view import View
 from venue.ports import Append, Lease
 from venue.protocol.facts import Who
 from venue.protocol.refusals import Refusal
