@@ -14,9 +14,12 @@ const PATIENCE_MS = 15_000;
 /** A page that comes sooner needs no word that it is on its way. */
 const SLOW_MS = 400;
 
+/** @typedef {{y?: number, link?: string, top?: number}} Place where one stood on a page */
+
 export class Shell extends EventTarget {
   /** @type {XMLHttpRequest|null} */ #loading = null;
   #path = location.pathname + location.search;
+  /** The link by which one goes: coming back, it stands where it stood. @type {HTMLAnchorElement|null} */ #followed = null;
 
   start() {
     showOwnTimes();
@@ -28,7 +31,7 @@ export class Shell extends EventTarget {
 
   /**
    * @param {string} address
-   * @param {{push?: boolean, scroll?: number|null}} [how] `scroll`: where to go on the page; null: its beginning
+   * @param {{push?: boolean, scroll?: Place|null}} [how] `scroll`: where to go on the page; null: its beginning
    */
   go(address, { push = true, scroll = null } = {}) {
     const url = new URL(address, location.href);
@@ -52,7 +55,7 @@ export class Shell extends EventTarget {
     request.send();
   }
 
-  /** @param {Document} page @param {string} from where it really came from, after redirects @param {URL} asked @param {{push: boolean, scroll: number|null}} how */
+  /** @param {Document} page @param {string} from where it really came from, after redirects @param {URL} asked @param {{push: boolean, scroll: Place|null}} how */
   #arrive(page, from, asked, { push, scroll }) {
     const facts = pageOf(page);
     const url = new URL(from || asked);
@@ -69,7 +72,8 @@ export class Shell extends EventTarget {
     document.querySelector("main")?.replaceWith(main);
     this.#point(page);
     showOwnTimes();
-    scrollTo(0, scroll ?? 0);
+    if (scroll) goBackTo(scroll);
+    else scrollTo(0, 0);
     if (!url.hash) this.#focus(main);
     this.dispatchEvent(new Event("arrive"));
   }
@@ -91,7 +95,7 @@ export class Shell extends EventTarget {
     heading.focus({ preventScroll: true });
   }
 
-  /** @param {URL} url @param {{push: boolean, scroll: number|null}} how */
+  /** @param {URL} url @param {{push: boolean, scroll: Place|null}} how */
   #failed(url, how) {
     document.querySelector(".page-problem")?.remove();
     const again = h("button", { class: "button", type: "button", on: { click: () => (problem.remove(), this.go(url.href, how)) } }, say("page.again"));
@@ -116,6 +120,7 @@ export class Shell extends EventTarget {
     if (url.origin !== location.origin || WHOLE.test(url.pathname)) return;
     if (url.hash && url.pathname + url.search === this.#path) return;
     event.preventDefault();
+    this.#followed = link;
     this.go(url.href);
   }
 
@@ -123,12 +128,30 @@ export class Shell extends EventTarget {
   #travelled(event) {
     // Only the fragment changed: the browser, or the chat, goes there.
     if (location.pathname + location.search === this.#path) return;
-    this.go(location.href, { push: false, scroll: event.state?.y ?? null });
+    this.go(location.href, { push: false, scroll: event.state ?? null });
   }
 
   #remember() {
-    history.replaceState({ ...history.state, y: scrollY }, "");
+    const link = this.#followed;
+    const stood = link?.closest("main") ? { link: link.getAttribute("href"), top: link.getBoundingClientRect().top } : {};
+    this.#followed = null;
+    history.replaceState({ y: scrollY, ...stood }, "");
   }
+}
+
+/** How often a place is looked for again: lines that were never on screen get their true heights only then. */
+const SETTLES = 3;
+
+/**
+ * Back to where one stood: at the link one left by, when it is still there, else at the same height.
+ * @param {Place} place
+ * @param {number} [tries]
+ */
+function goBackTo({ y = 0, link, top = 0 }, tries = SETTLES) {
+  const there = link && document.querySelector(`main a[href="${CSS.escape(link)}"]`);
+  if (!there) return scrollTo(0, y);
+  scrollBy(0, there.getBoundingClientRect().top - top);
+  if (tries > 1) requestAnimationFrame(() => goBackTo({ y, link, top }, tries - 1));
 }
 
 /** Times of the programme around the page, with the reader's own beside them. */

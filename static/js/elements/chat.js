@@ -4,6 +4,7 @@ import { Composer } from "../chat/composer.js";
 import { MessageList } from "../chat/list.js";
 import { messageMenu, react } from "../chat/menu.js";
 import { quote } from "../chat/message.js";
+import { TypingLine } from "../chat/typing.js";
 import { here } from "../context.js";
 import { toast } from "../dialogs.js";
 import { h, write } from "../dom.js";
@@ -17,8 +18,6 @@ import { inOrder } from "../state/roster.js";
 import { say } from "../words.js";
 import { roomOf } from "./room.js";
 
-/** "Is writing" is shown for at most this long after it was told. */
-const TYPING_MS = 5_000;
 /** A page open all day keeps so many messages while one stands at the newest. */
 const KEEP = 1_000;
 const TRIM_AT = 1_500;
@@ -31,7 +30,6 @@ export class VenueChat extends VenueElement {
   /** Messages of others that came while one read older ones. */ #fresh = 0;
   /** The seq of the first message when it was last drawn. */ #first = Infinity;
   #loading = false;
-  #typing = 0;
   #begun = false;
 
   connected() {
@@ -53,8 +51,8 @@ export class VenueChat extends VenueElement {
     box.prepend(this.older);
     box.append(this.empty);
     this.jump = h("button", { class: "button chat-jump", type: "button", hidden: true, on: { click: () => this.#toNewest() } });
-    this.typing = h("p", { class: "chat-typing", "aria-hidden": "true" });
-    this.append(this.jump, this.typing, this.#composer.form);
+    this.typing = new TypingLine();
+    this.append(this.jump, this.typing.node, this.#composer.form);
     this.#composer.begin();
     this.#list.toEnd();
     this.#hear(box);
@@ -62,7 +60,7 @@ export class VenueChat extends VenueElement {
   }
 
   disconnected() {
-    clearTimeout(this.#typing);
+    this.typing?.end();
   }
 
   /** @param {HTMLElement} box */
@@ -90,7 +88,6 @@ export class VenueChat extends VenueElement {
     const added = Number.isFinite(before) ? chat.messages.findIndex((message) => message.seq >= before) : 0;
     this.#list.draw(this.#shown(room), Math.max(0, added));
     this.#edges(room);
-    this.#whoTypes(room);
     this.#composer.bar(this.#barred(room));
     if (!this.#begun) {
       this.#begun = true;
@@ -160,7 +157,7 @@ export class VenueChat extends VenueElement {
 
   /** @param {any} detail */
   #happened({ update }) {
-    if (update?.up === "typing") this.#typed();
+    if (update?.up === "typing") this.typing.show(update.people);
     if (update?.up === "posted" && update.by?.id !== here.venue.me?.id) this.#posted(update);
     this.redraw();
   }
@@ -173,18 +170,6 @@ export class VenueChat extends VenueElement {
     const answered = update.reply_to && messageById(here.venue.room(this.#room).chat, update.reply_to);
     const forMe = update.mentions?.includes(me) || answered?.by.id === me;
     if (read === "all" || (read === "mentions" && forMe)) announcer.say(say("chat.heard", { name: update.by.name, text: quote(update) }));
-  }
-
-  #typed() {
-    clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => write(this.typing, ""), TYPING_MS);
-  }
-
-  /** @param {import("../state/room.js").Room} room */
-  #whoTypes({ typing }) {
-    const others = typing.filter(({ id }) => id !== here.venue.me?.id).map(({ name }) => name);
-    const key = ["", "chat.typing.one", "chat.typing.two"][others.length] ?? "chat.typing.many";
-    write(this.typing, key && say(key, { a: others[0], b: others[1] }));
   }
 
   /** What is before one's eyes is read. */
@@ -275,6 +260,8 @@ export class VenueChat extends VenueElement {
     } finally {
       this.#loading = false;
       if (this.isConnected) this.draw();
+      // What came stands before the window; whoever waits at its top will not scroll again.
+      if (this.isConnected && this.#list.atStart && this.#list.earlier()) this.draw();
     }
   }
 
