@@ -10,15 +10,16 @@ from venue.domain import records
 from venue.domain.authority import authorize
 from venue.domain.people import is_muted, relations_of
 from venue.ports import Append
-from venue.protocol import codec
+from venue.protocol import codec, refusals
 from venue.protocol.answers import Done
 from venue.protocol.names import EVENT, person_topic, room_topic
-from venue.protocol.refusals import Refusal
+from venue.protocol.refusals import Refusal, Refused
 
 if TYPE_CHECKING:
     from venue.live.actor import Actor
+    from venue.live.hub import Hub
     from venue.live.room import LiveRoom
-    from venue.ports import Put
+    from venue.ports import Identity, Put
     from venue.protocol.commands import Command
     from venue.protocol.updates import Logged
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 def check(actor: Actor, command: Command, room: LiveRoom | None = None, author: str | None = None) -> None:
     """Refuses unless the authority table allows this actor this command here and now. Asked at every command: a role
     taken away or a mute holds from the next one on."""
+    refuse_removed(actor.hub, actor.identity)
     person = actor.person
     authorize(
         type(command).__struct_config__.tag,
@@ -33,6 +35,17 @@ def check(actor: Actor, command: Command, room: LiveRoom | None = None, author: 
         closed=room is not None and not room.opening.open,
         muted=person.muted_until is not None and is_muted(person, actor.hub.now_text()),
     )
+
+
+def refuse_removed(hub: Hub, identity: Identity) -> None:
+    """Refuses whom a chair removed, and whose link was revoked, since they were let in: a request by HTTP may be half
+    done, a hello on its way."""
+    person = hub.people.get(identity.person)
+    if person is not None and person.removed:
+        raise Refused(refusals.REMOVED, "A chair has removed you from this event.")
+    invitation = hub.people.invitation(identity.invitation) if identity.invitation is not None else None
+    if invitation is not None and invitation.revoked:
+        raise Refused(refusals.NOT_SIGNED_IN, "Your link is no longer good. Ask the organisers for a new one.")
 
 
 def topic_of(command: Command) -> str | None:

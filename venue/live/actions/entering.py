@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from venue.domain.times import text_of
-from venue.live.appending import check
+from venue.live.appending import check, refuse_removed
 from venue.live.limits import MAX_ROOMS, MAX_VISITS
 from venue.ports import Lease
 from venue.protocol import answers, closes, codec, commands, refusals
@@ -14,7 +14,11 @@ from venue.protocol.refusals import Refused
 
 if TYPE_CHECKING:
     from venue.live.actor import Actor
+    from venue.live.event import PersonTopic
     from venue.live.room import LiveRoom
+    from venue.ports import Identity
+
+Marks = dict[tuple[str, str], bytes]
 
 BEAT = 10
 """Seconds between beats."""
@@ -23,28 +27,21 @@ LEASE = 30.0
 
 
 async def hello(actor: Actor, command: commands.Hello) -> None:
-    """Come in: who one is, and what happened since. On a bad key the socket closes with a code that says to sign in."""
+    """Come in: who one is, and what happened since. Who is not let in is told why; then the socket closes, with a code
+    that says whether to come back."""
     hub = actor.hub
     if actor.is_visit and actor.identity is not None:
         raise Refused(refusals.HELLO_TWICE, "You said hello already.")
     try:
-        identity = _admit(actor, command)
+        identity, topic, marks = await _let_in(actor, command)
     except Refused as refused:
         if actor.is_visit:
-            hub.loop.call_later(0.1, actor.end, _close_code(command, refused.refusal.code), "sign in")
+            code = refused.refusal.code
+            hub.loop.call_later(0.1, actor.end, _close_code(command, code), code)
         raise
-    _refuse_too_many(actor, identity.person)
-    await hub.rename_guest(identity)
-    topic = await hub.person(identity.person)
-    try:
-        marks = await hub.store.marks("seen", "", identity.person)
-        if actor.is_visit and actor.ended:
-            hub.let_go(topic)
-            return
-        _refuse_too_many(actor, identity.person)  # again: many may have asked at the same time
-    except BaseException:
+    if actor.is_visit and actor.ended:
         hub.let_go(topic)
-        raise
+        return
     actor.identity = identity
     actor._mode = command.mode
     person = actor.person
@@ -71,14 +68,38 @@ async def hello(actor: Actor, command: commands.Hello) -> None:
         hub.let_go(topic)
 
 
+async def _let_in(actor: Actor, command: commands.Hello) -> tuple[Identity, PersonTopic, Marks]:
+    hub = actor.hub
+    identity = _admit(actor, command)
+    _refuse_too_many(actor, identity.person)
+    await hub.rename_guest(identity)
+    topic = await hub.person(identity.person)
+    try:
+        marks = await hub.store.marks("seen", "", identity.person)
+        # Again: meanwhile many may have asked at once, or a chair removed the person and closed what was open.
+        _refuse_too_many(actor, identity.person)
+        refuse_removed(hub, identity)
+    except BaseException:
+        hub.let_go(topic)
+        raise
+    return identity, topic, marks
+
+
 def _close_code(command: commands.Hello, refused: str) -> int:
     """Whether a client that was not let in should come back: later, or with a new ticket; else after signing in."""
-    if refused == refusals.TOO_FAST:
-        return closes.TOO_FAST
+    if refused in _CLOSES:
+        return _CLOSES[refused]
     return closes.SIGN_IN_AGAIN if command.ticket is not None else closes.BAD_CREDENTIALS
 
 
-def _admit(actor: Actor, command: commands.Hello):
+_CLOSES = {
+    refusals.TOO_FAST: closes.TOO_FAST,
+    refusals.TOO_MANY: closes.TOO_MANY,
+    refusals.REMOVED: closes.REMOVED,
+}
+
+
+def _admit(actor: Actor, command: commands.Hello) -> Identity:
     hub = actor.hub
     if not actor.is_visit and actor.identity is not None:
         return actor.identity
@@ -93,7 +114,6 @@ def _admit(actor: Actor, command: commands.Hello):
 def _refuse_too_many(actor: Actor, person: str) -> None:
     hub = actor.hub
     if actor.is_visit and hub.limits.enabled and len(hub.visits_of(person)) >= MAX_VISITS:
-        hub.loop.call_later(0.1, actor.end, closes.TOO_MANY, "too many")
         raise Refused(refusals.TOO_MANY, f"You are here {MAX_VISITS} times already. Close a tab or two.")
 
 
