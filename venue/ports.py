@@ -32,6 +32,7 @@ class Append:
     digest: bytes
     """16 bytes of the command's body: the same id with another digest is refused, with the same one answered again."""
     changes: tuple[Logged, ...]
+    """With none it only asks whether the id was given: answered as a repeat would be, or `not_found`."""
     done: Callable[[int | Refusal], None]
     expect: tuple[str, int] | None = None
     """(noun, seq): refused with `changed` if a change of that noun with a larger seq is in the log."""
