@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 BATCH = 256
 """Work in one flight at most: answers of a burst begin to flow."""
-BOUND = 4.0
-"""Seconds after which work that could not be done is given up. A flight that fails lasts 2 s: with it, under 5."""
+BOUND = 4.5
+"""Seconds after which work that was not answered is given up: nobody waits longer than 5 for a refusal."""
 RETRY = 0.1
 WAITING = 20_000
 """Work that may wait in a process. A server that hangs must not fill the memory."""
@@ -70,7 +70,8 @@ class Lane:
         self._waiting = waiting
         self._loop = asyncio.get_running_loop()
         self._queue: deque[Work] = deque()
-        self._flight: list[Work] = []
+        self._flight: list[Work | None] = []
+        """What is in the air; None for what was given up meanwhile, whose reply nobody waits for."""
         self._answers: deque[_Answer] = deque()
         self._scheduled = False
         self._replicas: list[bytes] = []
@@ -93,7 +94,8 @@ class Lane:
     def end(self) -> None:
         """Nothing more is done; what waits is answered so."""
         for work in (*self._flight, *self._queue):
-            self._answer(work, LinkDown("the store was closed"))
+            if work is not None:
+                self._answer(work, LinkDown("the store was closed"))
         self._flight, self._queue = [], deque()
         for answer in self._answers:
             answer.ready = True
@@ -108,7 +110,6 @@ class Lane:
         self._scheduled = False
         if self._flight or self._servers.closed:
             return
-        self._give_up()
         commands = []
         while self._queue and len(self._flight) < BATCH and (command := self._queue[0].command) is not None:
             work = self._queue.popleft()
@@ -130,6 +131,8 @@ class Lane:
         again: list[Work] = []
         error: RedisError | None = None
         for work, reply in zip(flight, replies, strict=False):
+            if work is None:
+                continue
             if isinstance(reply, RedisError) and is_transient(reply):
                 again.append(work)
                 error = reply
@@ -146,24 +149,30 @@ class Lane:
             self.go()
         self._drain()
 
-    def _again(self, flight: list[Work], error: Exception) -> None:
+    def _again(self, flight: list[Work | None], error: Exception) -> None:
         self._waiting.trouble(error)
         code = code_of(error)
         if code == "NOSCRIPT":
             self._servers.link(self._partition).ask(LOAD_ALL, lambda _: None)
         elif code in ELSEWHERE:
             self._servers.refresh()
-        self._queue.extendleft(reversed(flight))
-        self._give_up()
+        self._queue.extendleft(work for work in reversed(flight) if work is not None)
         if self._queue and not self._scheduled:
             self._scheduled = True
             self._loop.call_later(RETRY, self._fly)
 
-    def _give_up(self) -> None:
-        limit = self._loop.time() - BOUND
+    def give_up(self, now: float) -> None:
+        """Answer what has waited too long. It may be done all the same: its sender sends it again, with its id."""
+        limit = now - BOUND
+        late = TimeoutError("no answer in time")
+        for n, work in enumerate(self._flight):
+            if work is not None and work.taken_at < limit:
+                self._flight[n] = None
+                self._answer(work, late)
         while self._queue and self._queue[0].taken_at < limit:
-            self._answer(self._queue.popleft(), TimeoutError("no answer in time"))
+            self._answer(self._queue.popleft(), late)
         self._drain()
+        self.go()
 
     def _answer(self, work: Work, reply: Reply | Exception) -> None:
         answer = _Answer(work)

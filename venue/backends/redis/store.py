@@ -29,6 +29,8 @@ OPENING = 3.0
 """Seconds a server may take to answer when the store is opened."""
 CLOSING = 5.0
 """Seconds for which close waits for what is in flight; then it is answered `busy`."""
+TICK = 0.25
+"""Seconds between two looks for work that has waited too long."""
 REMEMBERED = 3600
 """Seconds for which the number of a process's last write is kept: it is tried again for 5 at most."""
 
@@ -247,7 +249,8 @@ class RedisStore:
 
     async def _keep_going(self) -> None:
         while True:
-            await asyncio.sleep(1.0)
+            await asyncio.sleep(TICK)
+            now = asyncio.get_running_loop().time()
             for lane in self.lanes:
                 if not lane.empty:
-                    lane.go()
+                    lane.give_up(now)
