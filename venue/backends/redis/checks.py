@@ -33,9 +33,12 @@ async def check_server(connection: Connection, host: Host, address: Address) -> 
             connection, pack("TIME"), pack("INFO", "everything"), pack("CONFIG", "GET", "appendfsync")
         )
         after = time.time()
-        for reply in (clock, info):
-            if isinstance(reply, RedisError):
-                raise reply
+        if isinstance(info, RedisError):
+            raise info
+        _check_version(where, info)
+        _check_kind(where, info, address)
+        if isinstance(clock, RedisError):
+            raise clock
     except AuthenticationError as error:
         raise StoreDown(
             f"{where} does not let this venue in ({error}). Put its password into the URL: redis://:password@host:port"
@@ -48,8 +51,6 @@ async def check_server(connection: Connection, host: Host, address: Address) -> 
         raise StoreDown(f"{where} accepts connections but does not answer. Is that its port?") from None
     except (RedisError, OSError) as error:
         raise StoreDown(f"{where} cannot be reached: {error}. Start it, or put its address into the URL.") from None
-    _check_version(where, info)
-    _check_kind(where, info, address)
     _check_persistence(where, info, policy, address)
     _check_clock(where, clock, before, after)
 
