@@ -97,7 +97,7 @@ class Talker:
                 self._heard.set()
         self._heard.set()
 
-    async def until(self, condition: Any, seconds: float = PATIENCE) -> None:
+    async def until(self, condition: Any, seconds: float = PATIENCE, what: str = "") -> None:
         """Wait until `condition()` holds; an assertion says what was heard last when it does not in time."""
         try:
             async with asyncio.timeout(seconds):
@@ -108,7 +108,7 @@ class Talker:
                     await self._heard.wait()
         except TimeoutError:
             pass
-        assert condition(), f"not within {seconds} s; closed={self.closed} last heard: {self.updates[-3:]}"
+        assert condition(), f"{what} not within {seconds} s; closed={self.closed} last heard: {self.updates[-3:]}"
 
     def say(self, do: str, **fields: Any) -> asyncio.Future[None]:
         """Give a command without waiting for its answer; `self.last_ref` is its ref."""

@@ -52,21 +52,27 @@ class Sender:
         self._fence = FENCE
         hello = {"do": "hello", "ref": 1} | ({} if cookie else {"name": "Anything"})
         self.socket.send(json.dumps(hello))
-        self.key = self._until(1)[-1]["ok"]["key"]
+        self.key = self._until({1})[-1]["ok"]["key"]
 
-    def answers_to(self, frame: str) -> list[dict[str, Any]]:
-        """Everything answered between this frame and a probe after it."""
+    def answers_to(self, frame: str, ref: int | None) -> list[dict[str, Any]]:
+        """Everything answered until this frame's answer (if it has a ref) and that of a probe after it have come: an
+        answer that waits for the disk may come after the probe's."""
         self._fence += 1
         self.socket.send(frame)
         self.socket.send(json.dumps({"do": "probe", "ref": self._fence}))
-        return self._until(self._fence)[:-1]
+        awaited = {self._fence} | ({ref} if ref is not None else set())
+        try:
+            return [answer for answer in self._until(awaited) if answer["re"] != self._fence]
+        except TimeoutError:
+            raise AssertionError(f"no answer to {frame}") from None
 
-    def _until(self, ref: int) -> list[dict[str, Any]]:
+    def _until(self, awaited: set[int]) -> list[dict[str, Any]]:
         answers: list[dict[str, Any]] = []
-        while not answers or answers[-1].get("re") != ref:
+        while awaited:
             heard = json.loads(self.socket.recv(timeout=10))
             if "re" in heard:
                 answers.append(heard)
+                awaited.discard(heard["re"])
         return answers
 
 
@@ -111,7 +117,10 @@ def frames(draw: st.DrawFn) -> tuple[str, int | None]:
         fields[draw(st.text(max_size=8))] = draw(ANYTHING)
     ref = draw(st.none() | st.integers(2, 10**6))
     fields |= {"do": do, "ref": ref}
-    return json.dumps(fields), ref
+    try:
+        return json.dumps(fields, allow_nan=False), ref
+    except ValueError:
+        return json.dumps(fields), None  # with NaN or an infinity it is no JSON, and has no ref that could be read
 
 
 @settings(max_examples=250)
@@ -121,17 +130,17 @@ def test_any_json_as_any_command_gets_a_named_answer(
 ) -> None:
     """With a ref exactly one answer, without one only a refusal; every refusal is one the protocol names."""
     frame, ref = frame_and_ref
-    answers = senders[who].answers_to(frame)
-    assert len(answers) <= 1, answers
+    answers = senders[who].answers_to(frame, ref)
+    # A refusal without a ref may also be the late answer to an earlier frame that had none.
+    assert sum(answer["re"] is not None for answer in answers) == (ref is not None), answers
     for answer in answers:
         assert answer["re"] in (ref, None), answer
         assert ("ok" in answer) != ("no" in answer), answer
+        assert answer["re"] is not None or "no" in answer, answer
         if "no" in answer:
             assert answer["no"]["code"] in refusals.MEANINGS, answer
             assert answer["no"]["message"], answer
-            assert answer["no"]["code"] != refusals.BUSY, f"{answer}: something failed inside"
-    if ref is not None:
-        assert len(answers) == 1, "a command with a ref has one answer"
+            assert answer["no"]["code"] != refusals.BUSY, f"{frame} {answer}: something failed inside"
 
 
 async def test_nothing_of_all_that_broke_anything(venue: VenueProcess, senders: list[Sender]) -> None:

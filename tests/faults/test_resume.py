@@ -202,7 +202,7 @@ async def test_a_repeated_command_is_answered_as_the_first_time(venue: VenueProc
         ("post", {"id": "r1b", "text": "Second", "reply_to": "r1"}, {"reply_to": None}),
         ("edit", {"id": "r2", "message": "r1", "text": "Better"}, {"text": "Worse"}),
         ("hide", {"id": "r3", "message": "r1"}, {"message": "r1b"}),
-        ("unhide", {"id": "r4", "message": "r1"}, {"message": "r1b"}),
+        ("unhide", {"id": "r4", "message": "r1"}, None),
         ("revise", {"id": "r5", "board": "R5"}, {"board": "R6"}),
         ("close", {"id": "r6"}, None),
         ("open", {"id": "r7"}, None),
