@@ -20,9 +20,8 @@ export class Attendance {
     const { page, venue } = here;
     /** @type {Map<string, boolean>} */ const wanted = new Map();
     for (const room of (venue.me?.presents ?? []).slice(0, MOST)) wanted.set(room, !staysIn(room));
-    if (page.page === "floor") wanted.set("floor", false);
-    if (page.page === "chair") wanted.set("floor", true);
-    if (page.room) wanted.set(page.room.id, false);
+    // Whoever is in no room is on the floor, whatever they read there.
+    wanted.set(page.room?.id ?? "floor", false);
     for (const room of this.#held.keys()) if (!wanted.has(room)) venue.release(room);
     for (const [room, watch] of wanted) {
       // Watching is not being there: whoever goes from one to the other leaves first.

@@ -35,7 +35,7 @@ export function openMenu(from, label, items) {
     event.preventDefault();
     all.at(to % all.length)?.focus();
   });
-  document.body.append(menu);
+  (from.closest("main, header") ?? document.body).append(menu);
   from.setAttribute("aria-expanded", "true");
   menu.showPopover();
   place(menu, from.getBoundingClientRect());

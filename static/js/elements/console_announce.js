@@ -17,7 +17,9 @@ export function announceForm(form, owner) {
   const problem = /** @type {HTMLElement} */ (form.querySelector(".announce-problem"));
   const others = h("div", { class: "announce-others" });
   const add = h("button", { class: "button quiet", type: "button", on: { click: () => another(others) } }, say("console.language.add"));
-  text.after(others, add);
+  const label = /** @type {HTMLElement} */ (form.querySelector(`label[for="${language.id}"]`));
+  // The language stands by its text, so that a second one can follow.
+  text.after(h("div", { class: "announce-row" }, label, language), others, add);
   // The same id for every try of the same text: pressed twice, it is announced once.
   let id = freshId();
   owner.listen(form, "submit", async (event) => {
@@ -48,9 +50,9 @@ function another(others) {
   const text = h("textarea", { class: "field", rows: 2, maxlength: 2_000, dir: "auto", id: `announce-text-${number}` });
   const language = h("input", { class: "field announce-language", maxlength: 35, pattern: "[A-Za-z0-9\\-]+", required: true, id: `announce-language-${number}` });
   const away = h("button", { class: "button quiet", type: "button", on: { click: () => line.remove() } }, say("console.language.remove"));
-  const line = h("div", { class: "announce-other" }, h("label", { for: language.id }, say("console.language")), language, h("label", { class: "unseen", for: text.id }, say("console.text")), text, away);
+  const line = h("div", { class: "announce-other" }, h("label", { class: "unseen", for: text.id }, say("console.text")), text, h("div", { class: "announce-row" }, h("label", { for: language.id }, say("console.language")), language, away));
   others.append(line);
-  language.focus();
+  text.focus();
 }
 
 /** @param {HTMLElement} others @returns {Record<string, string>} */
