@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 DATA = Path("venue-data")
 DEMO_DATA = Path("venue-demo-data")
@@ -15,7 +16,7 @@ class Settings:
     """How one venue is served."""
 
     data: Path = DATA
-    """The folder that holds everything the venue keeps. One process owns it."""
+    """The folder that holds everything the venue keeps, unless a `store` does. One process owns it."""
     host: str = "127.0.0.1"
     """The address to listen on; 0.0.0.0 lets other machines in."""
     port: int = PORT
@@ -31,6 +32,16 @@ class Settings:
     """Fill the folder with the demo event and keep its poster session running."""
     proxies: str = ""
     """Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed, with commas; `*` for all."""
+
+    store: str = ""
+    """The URL of a Redis that holds everything instead: then the venue may run as several processes."""
+    processes: int = 1
+    """How many run on this machine. More than one need a `store`."""
+
+    @property
+    def venue(self) -> str:
+        """What the venue is called in a store that several could share: so that two do not end up in one."""
+        return "demo" if self.demo else urlsplit(self.url).hostname or "venue"
 
     @property
     def is_local(self) -> bool:

@@ -16,6 +16,15 @@ data_option = click.option(
     metavar="DIR",
     help="The folder that holds everything the venue keeps.",
 )
+store_option = click.option(
+    "--store",
+    default="",
+    envvar="VENUE_STORE",
+    show_envvar=True,
+    metavar="URL",
+    help="A Redis or Valkey that holds everything instead of a folder, such as redis://host:6379; also rediss://, "
+    "redis+sentinel://host:26379/name, redis+cluster://host:6379.",
+)
 skip_bad_option = click.option(
     "--skip-bad",
     is_flag=True,

@@ -10,9 +10,35 @@ class CannotOpen(Exception):
 
 
 def preflight(settings: Settings) -> None:
-    """Whether the data folder can be had and the address listened on, this moment. Raises CannotOpen.
+    """Whether the data folder, or the store, can be had and the address listened on, this moment. Raises CannotOpen.
 
     Both are let go of again: who comes in between is told by the server's own words."""
+    if settings.store:
+        _reach(settings)
+    else:
+        _take(settings)
+    if settings.port:
+        _listen(settings)
+
+
+def _reach(settings: Settings) -> None:
+    import asyncio
+
+    from venue.adapters import adapters
+    from venue.ports import StoreDown
+
+    async def look() -> None:
+        store, _, _ = adapters(settings.data, settings.store, settings.venue)
+        await store.open()
+        await store.close()
+
+    try:
+        asyncio.run(look())
+    except StoreDown as down:
+        raise CannotOpen(str(down)) from None
+
+
+def _take(settings: Settings) -> None:
     from venue.backends.embedded.lock import FolderLock
     from venue.ports import StoreDown
 
@@ -27,8 +53,6 @@ def preflight(settings: Settings) -> None:
         raise CannotOpen(
             f"The data folder {settings.data} cannot be used: {error.strerror}. Choose another with --data."
         ) from None
-    if settings.port:
-        _listen(settings)
 
 
 def _listen(settings: Settings) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from venue.cli.options import url_option
+from venue.cli.options import store_option, url_option
 from venue.settings import DATA, DEMO_DATA, PORT, Settings
 
 
@@ -71,9 +71,34 @@ def _host() -> str:
     metavar="ADDRESSES",
     help="Proxies whose X-Forwarded-For and -Proto are believed: addresses or networks with commas, or *.",
 )
-def serve(demo: bool, data: Path | None, host: str, port: int, url: str, door: str, limits: str, proxies: str) -> None:
+@store_option
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    envvar="VENUE_PROCESSES",
+    show_envvar=True,
+    help="How many processes serve on this machine; more than one share a --store.",
+)
+def serve(
+    demo: bool,
+    data: Path | None,
+    host: str,
+    port: int,
+    url: str,
+    door: str,
+    limits: str,
+    proxies: str,
+    store: str,
+    processes: int,
+) -> None:
     """Open the venue and keep it open until Ctrl-C or SIGTERM."""
     _check_proxies(proxies)
+    if processes > 1 and not store:
+        raise click.UsageError(
+            f"{processes} processes need a Redis to share: add --store redis://host:6379. One process needs none."
+        )
     settings = Settings(
         data=data or (DEMO_DATA if demo else DATA),
         host=host,
@@ -83,6 +108,8 @@ def serve(demo: bool, data: Path | None, host: str, port: int, url: str, door: s
         limits=limits == "on",
         demo=demo,
         proxies=proxies,
+        store=store,
+        processes=processes,
     )
     from venue.cli.preflight import CannotOpen, preflight
 

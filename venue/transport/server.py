@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import random
 import signal
+import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -173,14 +174,23 @@ def make_config(app: Any, *, host: str, port: int, proxies: str | list[str] = ()
     return uvicorn.Config(app, host=host, port=port, **(settings | more))
 
 
-def serve(app: Any, *, host: str, port: int, proxies: str | list[str] = (), **hooks: Any) -> int:
-    """Run a venue until it is told to end; the process's exit status. `hooks` as for VenueServer.
+def serve(
+    app: Any,
+    *,
+    host: str,
+    port: int,
+    proxies: str | list[str] = (),
+    sockets: list[socket.socket] | None = None,
+    **hooks: Any,
+) -> int:
+    """Run a venue until it is told to end; the process's exit status. `hooks` as for VenueServer; `sockets`: bound ones
+    to listen on, shared with other processes, instead of host and port.
 
     Raises SystemExit(3), after a line in the log, when the app's lifespan fails or the address cannot be bound.
     """
     raise_file_limit()
     server = VenueServer(make_config(app, host=host, port=port, proxies=proxies), **hooks)
-    server.run()
+    server.run(sockets)
     return 0 if server.started else 1
 
 

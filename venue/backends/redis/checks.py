@@ -68,7 +68,7 @@ def _check_kind(where: str, info: bytes, address: Address) -> None:
         raise StoreDown(f"{where} is a node of a cluster. Begin the URL with redis+cluster://")
     if not clustered and address.kind == "cluster":
         raise StoreDown(f"{where} is no node of a cluster. Begin the URL with redis://")
-    if field_of(info, b"redis_mode") == b"sentinel":
+    if b"sentinel" in (field_of(info, b"redis_mode"), field_of(info, b"server_mode")):
         raise StoreDown(
             f"{where} is a sentinel. Begin the URL with redis+sentinel:// and end it with the master's name."
         )
@@ -119,7 +119,8 @@ def _check_clock(where: str, clock: Replies, before: float, after: float) -> Non
 async def take_origin(connection: Connection, keys: Keys, address: Address) -> bytes:
     """Write which venue this is into an empty store, or see that it is the same one; gives the store's seed.
 
-    Raises StoreDown when the prefix holds another venue, or one of a newer format."""
+    A tool that does not name a venue takes whichever it is. Raises StoreDown when the prefix holds another one, or one
+    of a newer format."""
     names = "format", "venue", "seed"
     fresh = (FORMAT, address.venue.encode(), secrets.token_bytes(SEED_BYTES))
     replies = await exchange(
@@ -136,7 +137,10 @@ async def take_origin(connection: Connection, keys: Keys, address: Address) -> b
             f"The {address} was written by another version of the venue (format {version.decode()}, this one reads "
             f"{FORMAT.decode()}). Use that version, or another prefix: ?prefix=…"
         )
-    if venue != address.venue.encode():
+    ours = address.venue.encode()
+    if ours and not venue:  # made by a tool that did not say whose it is
+        await exchange(connection, pack("HSET", keys.origin, "venue", ours))
+    elif ours and venue != ours:
         raise StoreDown(
             f"The {address} holds the venue “{venue.decode()}” under the prefix {keys.prefix!r}, and this one is "
             f"“{address.venue}”. Give this one a prefix of its own (?prefix=…), or, if it is the same venue, add "
