@@ -10,7 +10,7 @@ import { say } from "./words.js";
 
 export class Attention extends EventTarget {
   #notice = quietNotice();
-  #rung = false;
+  /** The room that rang and was not looked at since. @type {string|null} */ #rung = null;
   /** The page's title without a badge. */ #title = document.title;
 
   start() {
@@ -21,10 +21,7 @@ export class Attention extends EventTarget {
       this.#title = document.title;
       this.#badge();
     });
-    document.addEventListener("visibilitychange", () => {
-      if (!document.hidden) this.#rung = false;
-      this.#badge();
-    });
+    document.addEventListener("visibilitychange", () => this.#badge());
     addEventListener("focus", () => this.#badge());
   }
 
@@ -61,7 +58,7 @@ export class Attention extends EventTarget {
     this.#notice = notice;
     if (!rings) return;
     chime();
-    this.#rung = document.hidden || here.page.room?.id !== found.room;
+    this.#rung = found.room;
     this.#badge();
     const title = before.poster?.title || before.title || found.room;
     if (here.page.room?.id !== found.room) announcer.say(say(`notice.${found.kind}`, { title }));
@@ -85,7 +82,8 @@ export class Attention extends EventTarget {
   }
 
   #badge() {
-    document.title = badged(this.#title, this.unseen.length, this.#rung && document.hidden);
+    if (!document.hidden && here.page.room?.id === this.#rung) this.#rung = null;
+    document.title = badged(this.#title, this.unseen.length, this.#rung !== null);
   }
 
   #key() {

@@ -2,11 +2,15 @@
 
 /** @type {AudioContext|null} */ let audio = null;
 
+/** A sound that comes later than this would be a sound for nothing. */
+const LATE_MS = 300;
+
 /** Browsers let a page sound only after it was touched; a sound before that is silently left out. */
 export async function chime() {
   try {
     audio ??= new AudioContext();
-    if (audio.state === "suspended") await audio.resume();
+    if (audio.state === "suspended") await Promise.race([audio.resume(), new Promise((late) => setTimeout(late, LATE_MS))]);
+    if (audio.state !== "running") return;
     const start = audio.currentTime;
     for (const [i, pitch] of [523.25, 784].entries()) {
       const tone = new OscillatorNode(audio, { type: "sine", frequency: pitch });
