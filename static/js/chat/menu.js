@@ -4,6 +4,7 @@ import { ask, toast } from "../dialogs.js";
 import { h } from "../dom.js";
 import { freshId } from "../ids.js";
 import { openMenu } from "../menu.js";
+import { own } from "../state/own.js";
 import { because, say } from "../words.js";
 
 export const EMOJIS = ["👍", "❤️", "😂", "🎉", "🤔", "👏", "🙋"];
@@ -17,7 +18,7 @@ export const EMOJIS = ["👍", "❤️", "😂", "🎉", "🤔", "👏", "🙋"]
 export function messageMenu(from, room, message, { reply, edit }) {
   const { mine } = here.venue.room(room);
   const own = message.by.id === here.venue.me?.id;
-  const reacted = mine.reactions[message.id] ?? [];
+  const reacted = own(mine.reactions, message.id) ?? [];
   const reactions = EMOJIS.map((emoji) => ({ words: emoji, name: `${say("chat.react")} ${emoji}`, row: true, pressed: reacted.includes(emoji), act: () => react(room, message.id, emoji) }));
   const items = [
     ...(message.hidden ? [] : reactions),
@@ -33,7 +34,7 @@ export function messageMenu(from, room, message, { reply, edit }) {
 export async function react(room, message, emoji) {
   const { venue } = here;
   const before = venue.room(room).mine.reactions;
-  const mine = before[message] ?? [];
+  const mine = own(before, message) ?? [];
   const on = !mine.includes(emoji);
   venue.mine(room, { reactions: { ...before, [message]: on ? [...mine, emoji] : mine.filter((each) => each !== emoji) } });
   try {

@@ -14,6 +14,7 @@ import { preferences } from "../preferences.js";
 import { ResizeWatch } from "../resize.js";
 import { messageById } from "../state/chat.js";
 import { echoes, pendingOn } from "../state/outbox.js";
+import { own } from "../state/own.js";
 import { inOrder } from "../state/roster.js";
 import { say } from "../words.js";
 import { roomOf } from "./room.js";
@@ -104,8 +105,8 @@ export class VenueChat extends VenueElement {
     const one = (/** @type {import("../state/chat.js").Message} */ message, /** @type {any} */ pending) => ({
       message,
       name: roster.members[message.by.id]?.name ?? message.by.name,
-      tally: chat.tallies[message.id],
-      mine: mine.reactions[message.id],
+      tally: own(chat.tallies, message.id),
+      mine: own(mine.reactions, message.id),
       pending,
       answered: message.reply_to ? messageById(chat, message.reply_to) : undefined,
       live: pending ? link.live : true,

@@ -1,3 +1,5 @@
+import { own } from "./own.js";
+
 /**
  * The messages of a room as far as they are loaded, oldest first.
  * @typedef {{id: string, name: string, mode: string, role?: string}} Who
@@ -68,13 +70,15 @@ export function forgetSeq(chat, seq) {
  * @returns {Chat}
  */
 export function applyTallies(chat, reactions) {
-  const tallies = { ...chat.tallies };
-  for (const [message, tally] of Object.entries(reactions)) {
-    const counted = Object.entries(tally).filter(([, count]) => count > 0);
-    if (counted.length) tallies[message] = Object.fromEntries(counted);
-    else delete tallies[message];
-  }
-  return { ...chat, tallies };
+  const others = Object.entries(chat.tallies).filter(([message]) => !Object.hasOwn(reactions, message));
+  const told = Object.entries(reactions).map(([message, tally]) => [message, counted(tally)]);
+  return { ...chat, tallies: Object.fromEntries([...others, ...told.filter(([, tally]) => tally)]) };
+}
+
+/** @param {Record<string, number>} tally */
+function counted(tally) {
+  const found = Object.entries(tally).filter(([, count]) => count > 0);
+  return found.length ? Object.fromEntries(found) : null;
 }
 
 /**
@@ -87,8 +91,8 @@ export function prepend(chat, { messages, older, tallies = {} }) {
   const first = chat.messages[0]?.seq ?? Infinity;
   const known = new Set(chat.messages.map((message) => message.id));
   const fresh = messages
-    .filter((message) => message.seq < first && !known.has(message.id) && !chat.late[message.id]?.deleted)
-    .map((message) => ({ ...message, ...chat.late[message.id] }));
+    .filter((message) => message.seq < first && !known.has(message.id) && !own(chat.late, message.id)?.deleted)
+    .map((message) => ({ ...message, ...own(chat.late, message.id) }));
   return { ...applyTallies(chat, tallies), messages: [...fresh, ...chat.messages], older };
 }
 
@@ -115,7 +119,7 @@ function messageFrom({ seq, id, at, by, text, reply_to, mentions }) {
 /** @param {Chat} chat @param {string} id @param {Partial<Message>} changes @returns {Chat} */
 function change(chat, id, changes) {
   const at = chat.messages.findLastIndex((message) => message.id === id);
-  if (at < 0) return { ...chat, late: { ...chat.late, [id]: { ...chat.late[id], ...changes } } };
+  if (at < 0) return { ...chat, late: { ...chat.late, [id]: { ...own(chat.late, id), ...changes } } };
   const { hidden, ...rest } = { ...chat.messages[at], ...changes };
   const messages = chat.messages.with(at, hidden ? { ...rest, hidden } : rest);
   return { ...chat, messages };

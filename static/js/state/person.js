@@ -28,7 +28,7 @@ export function emptyPerson() {
 export function personGreeted(person, answer, me) {
   const muted = Boolean(me.muted);
   if (!answer.recovered) {
-    return { ...emptyPerson(), position: answer.position, mentions: answer.state?.mentions ?? [], muted };
+    return { ...emptyPerson(), position: answer.position, mentions: (answer.state?.mentions ?? []).map(mentionFrom), muted };
   }
   const reached = (answer.updates ?? []).reduce(applyToPerson, person);
   return { ...reached, position: recovered(reached.position, answer.position), muted, gap: false };
@@ -45,10 +45,8 @@ export function applyToPerson(person, update) {
   if (fit === "gap" || !person.position) return { ...person, gap: true };
   const next = { ...person, position: advance(person.position, update) };
   switch (update.up) {
-    case "mentioned": {
-      const { seq, id, at, by, room, message, why } = update;
-      return { ...next, mentions: [...next.mentions, { seq, id, at, by, room, message, why }] };
-    }
+    case "mentioned":
+      return { ...next, mentions: [...next.mentions, mentionFrom(update)] };
     case "muted":
       return { ...next, muted: true, mutedUntil: update.until ?? null };
     case "unmuted":
@@ -60,4 +58,9 @@ export function applyToPerson(person, update) {
     default:
       return next;
   }
+}
+
+/** @param {any} update @returns {Mention} */
+function mentionFrom({ seq, id, at, by, room, message, why }) {
+  return { seq, id, at, by, room, message, why };
 }

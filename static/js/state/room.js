@@ -124,7 +124,7 @@ function logged(room, update) {
     case "staffed":
       return { ...next, said: { status: update.status, until: update.until ?? null } };
     case "revised":
-      return { ...next, poster: { ...next.poster, ...revision(update) } };
+      return { ...next, poster: revised(next.poster, update) };
     case "opened":
       return { ...next, open: true };
     case "closed":
@@ -136,7 +136,17 @@ function logged(room, update) {
 
 const FACTS = ["title", "authors", "abstract", "keywords", "board", "track", "mode", "links", "video"];
 
-/** @param {any} update */
-function revision(update) {
-  return Object.fromEntries(FACTS.filter((fact) => update[fact] != null).map((fact) => [fact, update[fact]]));
+/**
+ * The poster after a change; an empty fact is left out, as the venue leaves it out.
+ * @param {any} poster
+ * @param {any} update
+ */
+function revised(poster, update) {
+  const facts = { ...poster };
+  for (const fact of FACTS) {
+    if (update[fact] == null) continue;
+    if (update[fact].length) facts[fact] = update[fact];
+    else delete facts[fact];
+  }
+  return facts;
 }
