@@ -1,6 +1,6 @@
 # `make help` lists the targets. Every one of them does its own set-up; a set-up that is done costs nothing.
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint format screenshots lock clean setup
+.PHONY: help run test guarantees conformance bench lint format screenshots lock clean setup
 
 PY := .venv/bin/python
 
@@ -13,6 +13,12 @@ run: ## open the demo venue on http://localhost:8000 (ARGS="--port 9000")
 
 test: setup ## every test, browser tests included (ARGS="-k name -x")
 	@sh tools/test.sh $(ARGS)
+
+guarantees: setup ## break things at full size, some 15 minutes; a table at the end (ARGS="-k storm")
+	@sh tools/guarantees.sh $(ARGS)
+
+conformance: setup ## the WebSocket rules, by Autobahn's cases
+	@$(PY) -m pytest -q --long tests/guarantees/test_rfc6455.py
 
 bench: setup ## speed, one line a figure (ONLY=name)
 	@$(PY) -m bench $(ONLY)

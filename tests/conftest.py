@@ -10,12 +10,35 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.checker.lines import SAID
 from tests.serving import VenueProcess
 
 # On CI the same examples every time: a red run is then somebody's doing. At home new ones, to find more.
 hypothesis.settings.register_profile("home", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "home")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--long`: what `make guarantees` runs. Tests marked `long` run with it only, those marked `quick` without it."""
+    parser.addoption("--long", action="store_true", help="the guarantees at full size, instead of their quick versions")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out the other size of what comes in two."""
+    other = "quick" if config.getoption("--long") else "long"
+    out = [item for item in items if item.get_closest_marker(other)]
+    if out:
+        items[:] = [item for item in items if item not in out]
+        config.hook.pytest_deselected(items=out)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The guarantees that were put to the test, one line each."""
+    if SAID:
+        terminalreporter.section("guarantees")
+        for line in sorted(SAID):
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
