@@ -9,6 +9,7 @@ import { Speech } from "./speech.js";
 import { prepend, trim } from "./state/chat.js";
 import { applyToEvent, emptyEvent, eventGreeted } from "./state/event.js";
 import { Keep } from "./state/keep.js";
+import { own } from "./state/own.js";
 import { applyToPerson, emptyPerson, personGreeted } from "./state/person.js";
 import { applyToRoom, emptyRoom, entered } from "./state/room.js";
 
@@ -123,7 +124,7 @@ export class Venue extends EventTarget {
 
   /** @param {string} room @param {number} messages */
   markSeen(room, messages) {
-    if ((this.seen[room] ?? 0) >= messages) return;
+    if ((own(this.seen, room) ?? 0) >= messages) return;
     this.seen = { ...this.seen, [room]: messages };
     this.link.request({ do: "seen", room, messages }).catch(() => {});
     this.#emit("seen");
@@ -192,7 +193,7 @@ export class Venue extends EventTarget {
     const after = how(before);
     this.#rooms.set(id, after);
     if (update?.up === "posted") this.speech.told(update.id);
-    if (after.mine.seen > (this.seen[id] ?? 0)) this.seen = { ...this.seen, [id]: after.mine.seen };
+    if (after.mine.seen > (own(this.seen, id) ?? 0)) this.seen = { ...this.seen, [id]: after.mine.seen };
     if (after.gap && !this.link.entering(id)) this.link.enter(id);
     if (after !== before) this.#emit("room", { id, before, after, update });
   }

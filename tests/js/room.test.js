@@ -172,3 +172,16 @@ test("the roster stands staff first, then by name", () => {
   const members = { b: { id: "b", name: "Bo", mode: "remote" }, a: { id: "a", name: "Ann", mode: "remote" }, z: { id: "z", name: "Zoe", mode: "remote", role: "presenter" } };
   assert.deepEqual(inOrder({ v: 1, members, count: { remote: 3, on_site: 0 }, torn: false }, "en").map(({ id }) => id), ["z", "a", "b"]);
 });
+
+test("a message or a person that is called like what every object has is a message or a person all the same", () => {
+  const model = new ModelRoom("p1");
+  for (const id of ["__proto__", "constructor", "toString"]) {
+    model.add("posted", { ...PEOPLE[0], id }, { text: id, id });
+    model.total += 1;
+  }
+  let room = entered(emptyRoom("p1"), model.enter());
+  room = applyToRoom(room, { up: "tallies", in: "room:p1", reactions: JSON.parse('{"__proto__":{"👍":2},"constructor":{"🎉":1}}') });
+  assert.deepEqual(Object.entries(room.chat.tallies), [["__proto__", { "👍": 2 }], ["constructor", { "🎉": 1 }]]);
+  room = applyToRoom(room, model.join({ id: "__proto__", name: "P", mode: "remote" }));
+  assert.deepEqual(inOrder(room.roster).map(({ name }) => name), ["P"]);
+});

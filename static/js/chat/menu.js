@@ -17,14 +17,14 @@ export const EMOJIS = ["👍", "❤️", "😂", "🎉", "🤔", "👏", "🙋"]
  */
 export function messageMenu(from, room, message, { reply, edit }) {
   const { mine } = here.venue.room(room);
-  const own = message.by.id === here.venue.me?.id;
+  const said = message.by.id === here.venue.me?.id;
   const reacted = own(mine.reactions, message.id) ?? [];
   const reactions = EMOJIS.map((emoji) => ({ words: emoji, name: `${say("chat.react")} ${emoji}`, row: true, pressed: reacted.includes(emoji), act: () => react(room, message.id, emoji) }));
   const items = [
     ...(message.hidden ? [] : reactions),
     { words: say("chat.reply"), act: reply },
     { words: say("chat.copy"), act: () => copy(room, message.id) },
-    ...(own ? [{ words: say("chat.edit"), act: edit }, { words: say("chat.delete"), danger: true, act: () => remove(room, message.id, from) }] : []),
+    ...(said ? [{ words: say("chat.edit"), act: edit }, { words: say("chat.delete"), danger: true, act: () => remove(room, message.id, from) }] : []),
     ...(mine.may.includes("hide") ? [{ words: say(message.hidden ? "chat.unhide" : "chat.hide"), act: () => hide(room, message.id, !message.hidden) }] : []),
   ];
   openMenu(from, say("chat.more", { name: message.by.name }), items);

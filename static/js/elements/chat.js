@@ -104,7 +104,7 @@ export class VenueChat extends VenueElement {
     const mayHide = mine.may.includes("hide");
     const one = (/** @type {import("../state/chat.js").Message} */ message, /** @type {any} */ pending) => ({
       message,
-      name: roster.members[message.by.id]?.name ?? message.by.name,
+      name: own(roster.members, message.by.id)?.name ?? message.by.name,
       tally: own(chat.tallies, message.id),
       mine: own(mine.reactions, message.id),
       pending,

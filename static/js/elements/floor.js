@@ -5,6 +5,7 @@ import { avatar } from "../faces.js";
 import { list } from "../format.js";
 import { lightOf, showCount, showLight } from "../light.js";
 import { applyToFloor, emptyFloor, unread } from "../state/floor.js";
+import { own } from "../state/own.js";
 import { visited } from "../visited.js";
 import { say } from "../words.js";
 
@@ -99,7 +100,7 @@ export class VenueFloor extends VenueElement {
       if (room-- <= 0) break;
       this.#stale.delete(id);
       const line = this.#lines.get(id);
-      if (line) this.#line(line, this.#floor.rooms[id]);
+      if (line) this.#line(line, own(this.#floor.rooms, id));
     }
     const words = this.#words();
     this.#visited = this.#filter === "unvisited" ? visited() : new Set();
@@ -133,7 +134,8 @@ export class VenueFloor extends VenueElement {
         if (line) line.search = `${search} ${title.toLocaleLowerCase()}`;
       }
     }
-    const number = here.venue.seen[id] === undefined ? 0 : unread(this.#floor, id, here.venue.seen[id]);
+    const seen = own(here.venue.seen, id);
+    const number = seen === undefined ? 0 : unread(this.#floor, id, seen);
     const badge = node.querySelector(".floor-unread");
     if (badge && badge.textContent !== (number ? say("floor.unread", { n: number }) : "")) {
       fill(badge, number > 0 && [h("span", { "aria-hidden": "true" }, number), h("span", { class: "unseen" }, say("floor.unread", { n: number }))]);

@@ -6,6 +6,7 @@ import { freshId } from "../ids.js";
 import { showCount } from "../light.js";
 import { list } from "../format.js";
 import { preferences } from "../preferences.js";
+import { own } from "../state/own.js";
 import { markVisited } from "../visited.js";
 import { because, say } from "../words.js";
 
@@ -38,7 +39,7 @@ export class VenueRoom extends VenueElement {
   #happened({ before, after, update }) {
     this.redraw();
     if (update?.up === "roster" && preferences.now.read === "all") {
-      const come = (update.joined ?? []).filter((/** @type {any} */ { id }) => id !== here.venue.me?.id && !before.roster.members[id]);
+      const come = (update.joined ?? []).filter((/** @type {any} */ { id }) => id !== here.venue.me?.id && !own(before.roster.members, id));
       if (come.length && before.position) announcer.say(say("room.arrived", { names: list(come.map((/** @type {any} */ { name }) => name)) }));
     }
     if (update?.up === "closed") announcer.say(say("room.closed"));

@@ -1,3 +1,5 @@
+import { own } from "./own.js";
+
 /**
  * Every room at one glance.
  * @typedef {{remote: number, on_site: number}} Count
@@ -24,14 +26,13 @@ export function floorFrom({ floor = {}, inside = { remote: 0, on_site: 0 } }) {
  * @returns {Floor}
  */
 export function applyToFloor(floor, update) {
-  const rooms = { ...floor.rooms };
-  for (const [room, news] of Object.entries(update.rooms)) rooms[room] = { ...rooms[room], ...stated(news) };
-  return { rooms, inside: update.inside };
+  const news = Object.entries(update.rooms).map(([room, facts]) => [room, { ...own(floor.rooms, room), ...stated(facts) }]);
+  return { rooms: { ...floor.rooms, ...Object.fromEntries(news) }, inside: update.inside };
 }
 
 /** @param {Floor} floor @param {string} room @param {number} seen messages read there */
 export function unread(floor, room, seen) {
-  return Math.max(0, (floor.rooms[room]?.messages ?? 0) - seen);
+  return Math.max(0, (own(floor.rooms, room)?.messages ?? 0) - seen);
 }
 
 /** @param {FloorRoom} news @returns {FloorRoom} */
