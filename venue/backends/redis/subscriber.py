@@ -48,6 +48,7 @@ class Subscriber:
         self._confirmed: dict[bytes, asyncio.Event] = {probe: asyncio.Event()}
         self._connection: Connection | None = None
         self._again = False
+        self._complained = False
         self.proved_at = 0.0
         """When an echo was heard last, by the loop's clock; 0: never on this connection."""
         self._probed_at: float | None = None
@@ -115,7 +116,9 @@ class Subscriber:
                     event.clear()
                 with contextlib.suppress(RedisError, OSError):
                     await connection.disconnect(nowait=True)
-            log.warning("the news from %s:%d are interrupted: %s", *self._host, why)
+            if not self._complained:
+                self._complained = True
+                log.warning("the news from %s:%d are interrupted: %s", *self._host, why)
             self._servers.refresh()
             await asyncio.sleep(PAUSE)
 
@@ -146,7 +149,7 @@ class Subscriber:
             return
         event.set()
         if self._again and self.up:
-            self._again = False
+            self._again = self._complained = False
             log.warning("the news from %s:%d are heard again", *self._host)
             self._on_again()
 
