@@ -187,7 +187,7 @@ class House:
 
         self.loop: QuietLoop = asyncio.get_running_loop()
         self.bus = self.make_bus()
-        self.store = CountedStore(self.folder, self.bus, gather=0.0)
+        self.store = self.make_store()
         self.store.loop = self.loop
         await self.store.open()
         if fill:
@@ -206,6 +206,9 @@ class House:
 
     def make_bus(self) -> LocalBus:
         return LocalBus()
+
+    def make_store(self) -> CountedStore:
+        return CountedStore(self.folder, self.bus, gather=0.0)
 
     async def close(self) -> None:
         await self.quiet()

@@ -51,6 +51,7 @@ class QuietLoop(asyncio.SelectorEventLoop):
 
     def _on_idle(self, timeout: float | None) -> bool:
         """Nothing is ready. Returns whether the loop should look again at once, instead of waiting for threads."""
+        assert self.busy >= 0
         if self.busy:
             return False
         if timeout is not None and timeout <= FAR:

@@ -82,6 +82,13 @@ class PersonTopic(Topic):
         if type(change) is updates.Mentioned:
             self.mentions.append(change)
 
+    def encode(self, change: updates.Logged) -> bytes:
+        """A mention shows the role its author has in the room it was made in."""
+        change.topic = self.name
+        if change.by is not None:
+            self.hub.people.join(change.by, getattr(change, "room", None))
+        return codec.encode(change)
+
     def welcome(self, after: Position | None) -> answers.PersonTopic:
         """The topic as hello answers it."""
         reply = answers.PersonTopic(topic=self.name, position=self.position, recovered=True)
