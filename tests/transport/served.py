@@ -31,6 +31,10 @@ PATIENT = replace(QUICK, ping=30.0, pong=10.0, stall=10.0)
 """Nothing runs out but what a test is about."""
 
 
+LARGE = 4_000_000
+"""Bytes of an answer that no kernel takes at once."""
+
+
 class FakeVisit:
     """Echoes; does what a command says."""
 
@@ -261,6 +265,7 @@ async def serving(
     app = Starlette(
         routes=[
             Route("/", lambda _: PlainTextResponse("the floor")),
+            Route("/large", lambda _: PlainTextResponse("." * LARGE)),
             Route("/count", count, methods=["POST"]),
             WebSocketRoute("/live", LiveEndpoint()),
         ],

@@ -5,7 +5,6 @@ VenueProtocol; every other request goes on to uvicorn's HTTP class. Given to uvi
 """
 
 import asyncio
-import math
 import re
 from typing import Any
 
@@ -27,7 +26,10 @@ PHRASES = {408: "Request Timeout", 411: "Length Required", 431: "Request Header 
 class Gate(asyncio.Protocol):
     """One TCP connection that is not (yet) a socket."""
 
-    __slots__ = ("_board", "_body", "_direct", "_held", "_http", "_make", "_others", "_transport", "due", "slice")
+    __slots__ = (
+        "_awaiting", "_board", "_body", "_direct", "_held", "_http", "_make", "_others", "_transport", "_unsent", "due",
+        "slice",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -49,7 +51,11 @@ class Gate(asyncio.Protocol):
         self._body = 0
         """Bytes of the request's body still to come."""
         self.due = loop.time() + self._board.limits.handshake
-        """When what is awaited must be here; infinite while it is the venue's turn."""
+        """When what is awaited must be here; while it is the venue's turn, when to look whether its answer is taken."""
+        self._awaiting = True
+        """Whether the peer has something to send; otherwise it is the venue's turn."""
+        self._unsent = 0
+        """Bytes of answers that the kernel had not taken at the last look."""
         self.slice = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -63,7 +69,7 @@ class Gate(asyncio.Protocol):
                 part = data[: self._body]
                 self._body -= len(part)
                 if not self._body:
-                    self.due = math.inf
+                    self._answer_now()
                 self._http.data_received(part)
                 data = data[len(part) :]
             else:
@@ -91,13 +97,32 @@ class Gate(asyncio.Protocol):
         self._transport.close()
 
     def look(self, now: float) -> None:
-        """What was awaited did not come in time."""
-        if self._transport.is_closing() or not self._held:
+        """What was awaited did not come in time, or nothing of an answer was taken since the last look."""
+        if not self._awaiting:
+            self._look_at_answer(now)
+        elif self._transport.is_closing() or not self._held:
             # Or it never began: browsers open connections ahead of need.
             self._transport.abort()
         else:
             self._turn(TOO_LATE)
             self.due = now + self._board.limits.grace
+
+    def _answer_now(self) -> None:
+        self._awaiting = False
+        self.due = asyncio.get_running_loop().time() + self._board.limits.stall
+
+    def _await(self, seconds: float) -> None:
+        self._awaiting = True
+        self.due = asyncio.get_running_loop().time() + seconds
+
+    def _look_at_answer(self, now: float) -> None:
+        # Attack: asking for pages and reading none. uvicorn waits for such a reader as long as it likes, and so does
+        # the close that follows its keep-alive: each one keeps a connection and a page in memory.
+        unsent = self._transport.get_write_buffer_size()
+        if unsent and unsent == self._unsent:
+            self._transport.abort()
+        self._unsent = unsent
+        self.due = now + self._board.limits.stall
 
     def _head(self, data: bytes) -> bytes:
         """Take a head, or as much of it as is there; give back what follows it."""
@@ -109,12 +134,12 @@ class Gate(asyncio.Protocol):
         if end < len(HEAD_END):
             if len(held) > limits.head:
                 self._turn(TOO_LONG)
-            elif held and self.due == math.inf:
-                self.due = asyncio.get_running_loop().time() + limits.handshake
+            elif held and not self._awaiting:
+                self._await(limits.handshake)
             return b""
         head, rest = bytes(held[:end]), bytes(held[end:])
         held.clear()
-        self.due = math.inf
+        self._answer_now()
         if self._direct and self._http is None and head.startswith(HANDSHAKES):
             self._become_socket(head, rest)
             return b""
@@ -143,8 +168,7 @@ class Gate(asyncio.Protocol):
         self._body = int(length[1]) if length else 0
         if self._body:
             limits = self._board.limits
-            patience = limits.handshake + self._body / limits.upload
-            self.due = asyncio.get_running_loop().time() + patience
+            self._await(limits.handshake + self._body / limits.upload)
         self._http.data_received(head)
         if self._transport.get_protocol() is self:
             return True
@@ -163,3 +187,4 @@ class Gate(asyncio.Protocol):
             )
         # Otherwise an answer to an earlier request may be under way: nothing may be written into it.
         self._transport.close()
+        self._awaiting = True
