@@ -10,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-COMMANDS = ("serve", "import", "invite", "check", "describe")
+COMMANDS = ("serve", "import", "invite", "check", "migrate", "describe")
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from venue.cli.check import check
 from venue.cli.describe import describe
 from venue.cli.imports import import_
 from venue.cli.invite import invite
+from venue.cli.migrate import migrate
 from venue.cli.serve import serve
 
 
@@ -19,5 +20,5 @@ def main() -> None:
     """
 
 
-for command in (serve, import_, invite, check, describe):
+for command in (serve, import_, invite, check, migrate, describe):
     main.add_command(command)
