@@ -9,6 +9,8 @@ MAX_VISITS = 20
 """Connections of one person: a script opening thousands would cost memory without saying a word."""
 MAX_ROOMS = 32
 """Rooms of one visit: being in all of them would multiply every frame."""
+MAX_PLACES = 32
+"""Rooms one person stands in at once, over all connections and polls: somebody could else be on every roster."""
 MAX_IN_FLIGHT = 32
 """Commands waiting for their answers before the transport stops reading."""
 STRIKES = 100

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from venue.domain.times import text_of
 from venue.live.appending import check, refuse_removed
-from venue.live.limits import MAX_ROOMS, MAX_VISITS
+from venue.live.limits import MAX_PLACES, MAX_ROOMS, MAX_VISITS
 from venue.ports import Lease
 from venue.protocol import answers, closes, codec, commands, refusals
 from venue.protocol.names import EVENT, person_topic
@@ -15,6 +15,7 @@ from venue.protocol.refusals import Refused
 if TYPE_CHECKING:
     from venue.live.actor import Actor
     from venue.live.event import PersonTopic
+    from venue.live.hub import Hub
     from venue.live.room import LiveRoom
     from venue.ports import Identity
 
@@ -141,6 +142,8 @@ def _enter(actor: Actor, command: commands.Enter, room: LiveRoom, seen: int) -> 
     if actor.is_visit and actor.ended:
         return
     hub, person = actor.hub, actor.person
+    if not command.watch:
+        _refuse_everywhere(hub, person.id, command.room)
     if actor.is_visit:
         room.fanout.add(actor)
         actor.rooms[command.room] = (room, command.watch)
@@ -150,6 +153,15 @@ def _enter(actor: Actor, command: commands.Enter, room: LiveRoom, seen: int) -> 
         hub.presence.drop(command.room, actor.id)
     if command.ref is not None:
         actor.reply_now(codec.encode_ok(command.ref, room.enter(person, command.after, seen)))
+
+
+def _refuse_everywhere(hub: Hub, person: str, room: str) -> None:
+    standing = hub.inside.people.get(person)
+    if standing is None or not hub.limits.enabled:
+        return
+    rooms = {lease.room for lease in standing.leases.values()}
+    if len(rooms) >= MAX_PLACES and room not in rooms:
+        raise Refused(refusals.TOO_MANY, f"You stand in {MAX_PLACES} rooms already. Leave one first.", "room")
 
 
 def lease_of(actor: Actor, room: str, until: float | None = None) -> Lease:
