@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from venue.cli.options import csv_file, data_option, skip_bad_option
+from venue.cli.options import csv_file, data_option, skip_bad_option, store_option
 
 
 @click.command("import")
@@ -14,6 +14,7 @@ from venue.cli.options import csv_file, data_option, skip_bad_option
     help="The programme: columns start, end, title, and if you like kind, speakers, date …",
 )  # fmt: skip
 @data_option
+@store_option
 @click.option(
     "--dry-run", is_flag=True, envvar="VENUE_DRY_RUN", show_envvar=True, help="Show what would change; change nothing."
 )
@@ -39,6 +40,7 @@ def import_(
     posters: Path | None,
     program: Path | None,
     data: Path,
+    store: str,
     dry_run: bool,
     overwrite: bool,
     skip_bad: bool,
@@ -68,12 +70,11 @@ def import_(
     options = Options(dry_run, overwrite, skip_bad, prune, day, zone, " ".join(title.split()), today)
     from venue.cli.stores import do, holds_venue
 
-    if dry_run and not holds_venue(data):
+    if dry_run and not holds_venue(data, store):
         report = make_plan(drafts, Known(), options).report
     else:
-        report = do(
-            data, "import", ImportRequest(drafts, options), Report, lambda store: import_into(store, drafts, options)
-        )
+        request = ImportRequest(drafts, options)
+        report = do(data, "import", request, Report, lambda here: import_into(here, drafts, options), store)
     for line in report_lines(report, dry_run):
         click.echo(line)
     if report.refused:

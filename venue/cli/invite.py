@@ -6,20 +6,21 @@ from pathlib import Path
 
 import click
 
-from venue.cli.options import csv_file, data_option, skip_bad_option, url_option
+from venue.cli.options import csv_file, data_option, skip_bad_option, store_option, url_option
 from venue.settings import PORT
 
 
 @click.command()
 @click.argument("people", type=csv_file)
 @data_option
+@store_option
 @click.option(
     "--renew", is_flag=True, envvar="VENUE_RENEW", show_envvar=True,
     help="Give everyone in the file a new link; their old ones stop working.",
 )  # fmt: skip
 @skip_bad_option
 @url_option(f"Where people reach the venue; without it that of the running venue, else http://localhost:{PORT}.")
-def invite(people: Path, data: Path, renew: bool, skip_bad: bool, url: str) -> None:
+def invite(people: Path, data: Path, store: str, renew: bool, skip_bad: bool, url: str) -> None:
     """Print personal links, as CSV: name,role,poster,email,link.
 
     PEOPLE is a CSV file with a column name and, if you like, email, role (presenter, chair, volunteer, scribe or
@@ -37,7 +38,7 @@ def invite(people: Path, data: Path, renew: bool, skip_bad: bool, url: str) -> N
     from venue.importers.invitations import InviteReport
     from venue.importers.reading import read_people_file
 
-    if not holds_venue(data):
+    if not holds_venue(data, store):
         raise click.ClickException(
             f"There is no venue in {data} yet. Begin with: venue import posters.csv --data {data}"
         )
@@ -52,13 +53,14 @@ def invite(people: Path, data: Path, renew: bool, skip_bad: bool, url: str) -> N
         "invite",
         InviteRequest(read, options),
         InviteReport,
-        lambda store: invite_into(
-            store,
+        lambda here: invite_into(
+            here,
             read,
             options,
             lambda person: make_invitation(person, text_of(time.time())),
             lambda token: personal_link(base, token),
         ),
+        store,
     )
     for line in [*report.notes, *map(str, report.problems)]:
         click.echo(line, err=True)

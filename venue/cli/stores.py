@@ -12,28 +12,51 @@ from venue.cli.control import ask
 Answer = TypeVar("Answer")
 
 
-def do(folder: Path, what: str, request: Any, kind: type[Answer], here: Callable[[Any], Awaitable[Answer]]) -> Answer:
-    """`request` is sent to the running venue; `here(store)` does the same without one. Raises click.ClickException."""
+def do(
+    folder: Path, what: str, request: Any, kind: type[Answer], here: Callable[[Any], Awaitable[Answer]], url: str = ""
+) -> Answer:
+    """`request` is sent to the running venue; `here(store)` does the same without one. With the `url` of a store that
+    several processes share it is done here, and they are told. Raises click.ClickException."""
     from msgspec import MsgspecError
 
     from venue.ports import StoreDown
     from venue.protocol import codec
 
     try:
+        if url:
+            return asyncio.run(_share(url, what, here))
         if folder.is_dir() and (data := ask(folder, what, codec.encode(request))) is not None:
             return codec.decode(data, kind)
         return asyncio.run(_open_and(folder, here))
     except StoreDown as down:
         raise click.ClickException(str(down)) from None
     except MsgspecError as error:
-        raise click.ClickException(f"A record in {folder} cannot be read: {error}. See venue check.") from None
+        where = "the store" if url else str(folder)
+        raise click.ClickException(f"A record in {where} cannot be read: {error}. See venue check.") from None
+
+
+async def _share(url: str, what: str, here: Callable[[Any], Awaitable[Answer]]) -> Answer:
+    from venue.adapters import adapters
+    from venue.live import news
+    from venue.protocol import codec
+
+    store, bus, _ = adapters(Path(), url)
+    await store.open()
+    try:
+        answer = await here(store)
+        if what == "import":
+            bus.send(news.ROOMS, codec.encode(news.Imported()))
+        elif what == "invite":
+            bus.send(news.PEOPLE, codec.encode(news.Invited()))
+        return answer
+    finally:
+        await store.close()
 
 
 async def _open_and(folder: Path, here: Callable[[Any], Awaitable[Answer]]) -> Answer:
-    from venue.backends.embedded.bus import LocalBus
-    from venue.backends.embedded.store import SqliteStore
+    from venue.adapters import adapters
 
-    store = SqliteStore(folder, LocalBus())
+    store, _, _ = adapters(folder)
     await store.open()
     try:
         return await here(store)
@@ -41,8 +64,10 @@ async def _open_and(folder: Path, here: Callable[[Any], Awaitable[Answer]]) -> A
         await store.close()
 
 
-def holds_venue(folder: Path) -> bool:
-    """Whether there is a store in the folder. Looking must not make one."""
+def holds_venue(folder: Path, url: str = "") -> bool:
+    """Whether there is a store in the folder, or at the URL. Looking must not make a folder."""
+    if url:
+        return True
     from venue.backends.embedded.store import FILE
 
     return (folder / FILE).exists()

@@ -30,6 +30,8 @@ class PeopleNews:
             self.hub.people.put_invitation(item.key, item.invitation)
             if item.invitation.revoked:
                 self.hub.invitation_revoked(item.key, item.invitation)
+        elif type(item) is news.Invited:
+            self.hub.run(self.hub.invited())
 
     def lost(self) -> None:
         """News may have been missed: read all people again."""
@@ -44,6 +46,8 @@ class RoomsNews(PeopleNews):
         item = news.decode_news(payload)
         if type(item) is news.RoomChanged:
             self.hub.put_room(item.room)
+        elif type(item) is news.Imported:
+            self.hub.run(self.hub.imported())
 
     def lost(self) -> None:
         """News may have been missed: read all rooms again."""

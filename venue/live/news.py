@@ -49,7 +49,15 @@ class RoomChanged(News, tag="room"):
     room: Room
 
 
-_decoder = Decoder(Reacted | Typed | PersonChanged | InvitationChanged | RoomChanged)
+class Imported(News, tag="imported"):
+    """A tool changed the event, its programme or its posters in the store that all processes share."""
+
+
+class Invited(News, tag="invited"):
+    """A tool changed people or invitations there."""
+
+
+_decoder = Decoder(Reacted | Typed | PersonChanged | InvitationChanged | RoomChanged | Imported | Invited)
 
 
 def decode_news(payload: bytes) -> News | None:

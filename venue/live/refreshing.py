@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from venue.domain.revising import FIELDS
 from venue.ports import Append
-from venue.protocol import updates
+from venue.protocol import codec, updates
 
 if TYPE_CHECKING:
     from venue.live.room import LiveRoom
@@ -34,7 +34,9 @@ class Refreshing:
         """Log what an import changed of a poster, for whoever is in the room; the record says it already."""
         changed = {name: value for name in FIELDS if (value := getattr(new, name)) != getattr(old, name)}
         if changed:
-            change = updates.Revised(id=secrets.token_urlsafe(16), at=self.now_text(), **changed)
+            # Every process hears of an import and would log it: the id, the same in all of them, lets one do so.
+            what = codec.encode([room.name, room.revised_at, changed])
+            change = updates.Revised(id=blake2b(what, digest_size=16).hexdigest(), at=self.now_text(), **changed)
             self.store.append(Append(room.name, "", change.id, b"", (change,), lambda outcome: None, noun="poster"))
 
     async def invited(self) -> None:
