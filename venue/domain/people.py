@@ -30,6 +30,15 @@ def shown_role(person: Person | None, room: str | None) -> str | None:
     return next((role for role in SHOWN_ROLES if role in person.roles), None)
 
 
+def renamed(person: Person, name: str) -> Person:
+    """The person under another name. An invited one is still known by the name they were invited under. Attack: calling
+    oneself what a chair is called who gets a link later; that row of the list would then be oneself."""
+    if person.guest or name == person.name:
+        return replace(person, name=name)
+    invited_as = person.invited_as or person.name
+    return replace(person, name=name, invited_as="" if name == invited_as else invited_as)
+
+
 def is_muted(person: Person, now_text: str) -> bool:
     """Whether the person is muted at a time (as text: RFC 3339 in UTC sorts like time)."""
     return person.muted_until is not None and person.muted_until > now_text

@@ -77,6 +77,8 @@ class Person(Struct, omit_defaults=True):
     muted_until: str | None = None
     """A Time; the far future when until further notice."""
     removed: bool = False
+    invited_as: str = ""
+    """The name on the invitation, once the person goes by another."""
 
 
 class Invitation(Struct, omit_defaults=True):

@@ -82,9 +82,10 @@ def make_invite_plan(
     for want in wanted:
         draft, before = want.draft, find(want.draft)
         person = before or Person(new_person(), draft.name)
+        if draft.name != (person.invited_as or person.name):
+            person = replace(person, name=draft.name, invited_as="")
         person = replace(
             person,
-            name=draft.name,
             email=draft.email or person.email,
             affiliation=draft.affiliation or person.affiliation,
             roles=sorted(want.roles),
@@ -129,12 +130,13 @@ def _gather(drafts: list[PersonDraft], rooms: dict[str, Room], problems: list[Pr
 
 
 def _finder(people: dict[str, Person]) -> Callable[[PersonDraft], Person | None]:
-    """Who a row is among the invited people: by e-mail, else by a name that only one of them has."""
+    """Who a row is among the invited people: by e-mail, else by a name that only one of them has. Names are those of
+    their invitations, which nobody gives to themselves."""
     invited = [person for person in people.values() if not person.guest]
     by_email = {person.email.casefold(): person for person in invited if person.email}
     by_name: dict[str, list[Person]] = {}
     for person in invited:
-        by_name.setdefault(fold_name(person.name), []).append(person)
+        by_name.setdefault(fold_name(person.invited_as or person.name), []).append(person)
 
     def find(draft: PersonDraft) -> Person | None:
         if draft.email in by_email and draft.email:

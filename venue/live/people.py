@@ -113,8 +113,9 @@ class People:
         return self._helpers | set(self._presenters.get(room, ()))
 
     def reserved_names(self) -> Iterable[str]:
-        """Names nobody else may take: the chairs' and volunteers'."""
-        return (self._known[person].name for person in self._helpers if not self._known[person].removed)
+        """Names nobody else may take: the chairs' and volunteers', also those of the invitation they go by no more."""
+        helpers = [self._known[person] for person in self._helpers if not self._known[person].removed]
+        return [name for helper in helpers for name in (helper.name, helper.invited_as) if name]
 
     def find(self, text: str, limit: int = 50) -> list[Person]:
         """People whose name, affiliation or id contains the text, records first; for chairs."""

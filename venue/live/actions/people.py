@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from venue.domain import records
-from venue.domain.people import decide_standing
+from venue.domain.people import decide_standing, renamed
 from venue.live.appending import append, check
 from venue.protocol import codec, commands, refusals
 from venue.protocol.names import person_topic
@@ -24,7 +24,7 @@ async def rename(actor: Actor, command: commands.Rename) -> None:
         check(actor, command)
         person = actor.person
         name = hub.door.fit_name(command.name, person.id) if command.name is not None else person.name
-        changed = replace(person, name=name, mode=command.mode or person.mode)
+        changed = replace(renamed(person, name), mode=command.mode or person.mode)
         await hub.put_person(changed)
     if command.mode is not None:
         hub.set_mode(person.id, command.mode)
