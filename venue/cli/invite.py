@@ -9,6 +9,9 @@ import click
 from venue.cli.options import csv_file, data_option, skip_bad_option, store_option, url_option
 from venue.settings import PORT
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes a cell for a formula by."""
+
 
 @click.command()
 @click.argument("people", type=csv_file)
@@ -70,8 +73,14 @@ def invite(people: Path, data: Path, store: str, renew: bool, skip_bad: bool, ur
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("name", "role", "poster", "email", "link"))
     for line in report.links:
-        writer.writerow((line.name, line.role, line.poster, line.email, line.link))
+        writer.writerow(map(plain_cell, (line.name, line.role, line.poster, line.email, line.link)))
     sys.stdout.flush()
     had = f", {report.had_links} have one already (--renew replaces it)" if report.had_links else ""
     revoked = f", {report.revoked} old links revoked" if report.revoked else ""
     click.echo(f"{len(report.links)} new links{had}{revoked}.", err=True)
+
+
+def plain_cell(text: str) -> str:
+    """A cell that a spreadsheet shows and does not carry out. Attack: whoever registers as `=HYPERLINK(…)` would else
+    have the list of all personal links sent away when the host opens it."""
+    return f"'{text}" if text.startswith(FORMULA) else text
