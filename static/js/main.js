@@ -1,30 +1,37 @@
-/** Where a page's scripts begin: the venue, the shell around its pages, and every element. */
+/** Where a page's scripts begin: the venue, the shell around its pages, and the elements of the page one is on. */
 import { attendance } from "./attendance.js";
 import { attention } from "./attention.js";
 import { here, pageOf } from "./context.js";
 import { define } from "./element.js";
 import { VenueAnnouncements } from "./elements/announcements.js";
-import { VenueChat } from "./elements/chat.js";
-import { VenueConsole } from "./elements/console.js";
-import { VenueFloor } from "./elements/floor.js";
-import { VenueInvitation } from "./elements/invitation.js";
 import { VenueLink } from "./elements/link.js";
 import { VenueMe } from "./elements/me.js";
-import { VenuePoster } from "./elements/poster.js";
-import { VenueProgramme } from "./elements/programme.js";
-import { VenueRoom } from "./elements/room.js";
-import { VenueRoster } from "./elements/roster.js";
 import { VenueSettings } from "./elements/settings.js";
-import { VenueStaffing } from "./elements/staffing.js";
 import { storage } from "./preferences.js";
 import { shell } from "./shell.js";
 import { Venue } from "./venue.js";
 
+/** What a page needs beyond the shell comes when it is first visited: the first paint waits for no other page's code. */
+const PAGES = {
+  chair: () => import("./pages/chair.js"),
+  floor: () => import("./pages/floor.js"),
+  in: () => import("./pages/in.js"),
+  programme: () => import("./pages/programme.js"),
+  room: () => import("./pages/room.js"),
+};
+/** Long after a page stands still, the ones one goes to next are fetched: entering a room then waits for nothing. */
+const AHEAD_MS = 2_000;
+
 here.page = pageOf(document);
 here.venue = new Venue({ storage: storage() });
 
+const arrive = () => PAGES[/** @type {keyof typeof PAGES} */ (here.page.page)]?.();
+
 shell.start();
-shell.addEventListener("arrive", () => here.page.me && attendance.settle());
+shell.addEventListener("arrive", () => {
+  arrive();
+  if (here.page.me) attendance.settle();
+});
 
 if (here.page.me) {
   attendance.start();
@@ -39,18 +46,6 @@ if (here.page.me) {
 }
 
 // Last: elements find the venue when they begin.
-define({
-  "venue-announcements": VenueAnnouncements,
-  "venue-chat": VenueChat,
-  "venue-console": VenueConsole,
-  "venue-floor": VenueFloor,
-  "venue-invitation": VenueInvitation,
-  "venue-link": VenueLink,
-  "venue-me": VenueMe,
-  "venue-poster": VenuePoster,
-  "venue-programme": VenueProgramme,
-  "venue-room": VenueRoom,
-  "venue-roster": VenueRoster,
-  "venue-settings": VenueSettings,
-  "venue-staffing": VenueStaffing,
-});
+define({ "venue-announcements": VenueAnnouncements, "venue-link": VenueLink, "venue-me": VenueMe, "venue-settings": VenueSettings });
+arrive();
+setTimeout(() => Promise.all([PAGES.floor(), PAGES.room()]), AHEAD_MS);

@@ -7,6 +7,7 @@ const LATE_MS = 300;
 
 /** Browsers let a page sound only after it was touched; a sound before that is silently left out. */
 export async function chime() {
+  if (globalThis.navigator.userActivation?.hasBeenActive === false) return;
   try {
     audio ??= new AudioContext();
     if (audio.state === "suspended") await Promise.race([audio.resume(), new Promise((late) => setTimeout(late, LATE_MS))]);

@@ -40,7 +40,7 @@ class Desk:
     def __init__(self) -> None:
         self.static = Static(folder("static"))
         self._templates = environment()
-        self._modules = self.static.modules()
+        self._modules: dict[str, list[str]] = {}
 
     def shell(self, request: Request) -> Shell:
         """What surrounds the page for this request."""
@@ -50,7 +50,7 @@ class Desk:
         return Shell(
             event=hub.event,
             static=self.static.url,
-            modules=self._modules,
+            modules=[],
             now=now,
             next=coming,
             me=viewer_of(person),
@@ -66,10 +66,20 @@ class Desk:
     ) -> HTMLResponse:
         """A page by its name, as HTML. `data` goes into its JSON block beside the shell's."""
         shell = facts.pop("shell", None) or self.shell(request)
+        shell.modules = self._modules_of(page)
         block = {"page": page, **shell.data(), **(data or {})}
         given = {"room": None, **facts, "page": page, "shell": shell, "data": block}
         html = self._templates.get_template(f"{page}.html").render(given)
         return HTMLResponse(html, status_code=status, headers=PRIVATE)
+
+    def _modules_of(self, page: str) -> list[str]:
+        """What the shell imports, and what this page does (static/js/pages)."""
+        if page not in self._modules:
+            own = f"js/pages/{page}.js"
+            self._modules[page] = sorted(
+                {*self.static.modules(), *([own] if self.static.has(own) else []), *self.static.modules(own)}
+            )
+        return self._modules[page]
 
     def fault(self) -> str:
         """The page for when something of ours broke: it needs nothing of the running venue."""

@@ -58,6 +58,10 @@ class Static:
         rest = sorted((name for name in names if name not in FIRST_SHEETS), key=lambda name: (name.count("/"), name))
         return b"\n".join(self._files[name] for name in (*FIRST_SHEETS, *rest) if name in self._files)
 
+    def has(self, name: str) -> bool:
+        """Whether there is such a file."""
+        return name in self._files
+
     def modules(self, start: str = "js/main.js") -> list[str]:
         """Every module that `start` imports, directly or not, so that a page can ask for all of them at once instead of
         finding them out one after the other."""

@@ -16,11 +16,22 @@ export class MessageList {
   /** Index after the last message shown; null: the newest, whatever comes. @type {number|null} */ #end = null;
   /** The message that Tab reaches. @type {string|null} */ #current = null;
   #length = 0;
+  /** Whether the reader stands at the newest message, whatever the box's size has become since. */ #following = true;
+  #top = 0;
 
   /** @param {HTMLElement} box what scrolls @param {HTMLElement} list the `<ol>` */
   constructor(box, list) {
     this.box = box;
     this.list = list;
+    box.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+  }
+
+  /** Only who scrolls up stops following: a box that shrank because others came in has moved nobody. */
+  #scrolled() {
+    const { scrollTop } = this.box;
+    if (this.atEnd) this.#following = true;
+    else if (scrollTop < this.#top) this.#following = false;
+    this.#top = scrollTop;
   }
 
   /** Whether the newest message is in view. */
@@ -50,7 +61,7 @@ export class MessageList {
    * @param {number} added how many of them were put before those of the last time
    */
   draw(all, added) {
-    const follow = this.atEnd;
+    const follow = this.#end === null && this.#following;
     const anchor = follow ? null : this.#anchor();
     this.#length = all.length;
     if (this.#end !== null) this.#end = Math.min(this.#end + added, all.length);
@@ -88,6 +99,7 @@ export class MessageList {
   }
 
   toEnd() {
+    this.#following = true;
     this.box.scrollTop = this.box.scrollHeight;
   }
 

@@ -11,6 +11,8 @@ import { say } from "../words.js";
 
 /** Lines changed in one go; the rest waits for the next frame, so that 2,000 posters never block a key press. */
 const CHUNK = 150;
+/** Lines shown or hidden in one go; those at the top of the list come first. */
+const REFIT = 500;
 /** Faces shown of a room; who else is there is a number. */
 const FACES = 5;
 /** Without a name there is no live connection; the counts are asked for instead. */
@@ -104,13 +106,13 @@ export class VenueFloor extends VenueElement {
     }
     const words = this.#words();
     this.#visited = this.#filter === "unvisited" ? visited() : new Set();
-    for (const line of this.#refit.splice(0, room > 0 ? this.#refit.length : 0)) {
+    for (const line of this.#refit.splice(0, REFIT)) {
       const shown = this.#fits(line, words);
       if (shown === line.shown) continue;
       line.shown = shown;
       line.node.hidden = !shown;
     }
-    if (this.#stale.size) return this.redraw();
+    if (this.#stale.size || this.#refit.length) return this.redraw();
     this.#count(words);
   }
 

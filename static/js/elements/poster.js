@@ -1,5 +1,5 @@
 import { here } from "../context.js";
-import { fill, h } from "../dom.js";
+import { fill, h, set } from "../dom.js";
 import { VenueElement } from "../element.js";
 import { say } from "../words.js";
 import { editPoster } from "./poster_editor.js";
@@ -26,13 +26,34 @@ export class VenuePoster extends VenueElement {
     const facts = JSON.stringify(room.poster);
     if (facts !== this.#drawn) this.#facts(room.poster);
     this.#drawn = facts;
+    this.#ask(room);
     this.#tools(room);
+  }
+
+  /** The way to the presenter: by video when they gave a link, and always by a question. @param {import("../state/room.js").Room} room */
+  #ask(room) {
+    const own = here.venue.me?.presents?.includes(this.#room);
+    const known = this.find(".poster-ask");
+    if (!room.open || own) return known?.parentElement.remove();
+    if (known) return;
+    const { video = [] } = room.poster;
+    const go = () => this.closest("venue-room")?.dispatchEvent(new CustomEvent("part", { detail: "talk" }));
+    const button = h("button", { class: `button poster-ask${video.length ? "" : " primary"}`, type: "button", on: { click: () => (go(), document.querySelector(".chat-field")?.focus()) } }, say("poster.ask"));
+    let list = this.find(".poster-links");
+    if (!list) {
+      list = h("ul", { class: "poster-links" });
+      const authors = this.find(".poster-authors");
+      if (authors) authors.after(list);
+      else this.prepend(list);
+    }
+    list.insertBefore(h("li", {}, button), list.children[video.length] ?? null);
   }
 
   /** @param {any} poster */
   #facts({ title, board, authors = [], links = [], video = [], abstract = "", keywords = [], track = "", mode = "" }) {
     const heading = this.closest("venue-room")?.querySelector(".room-title");
-    if (heading) fill(heading, board && [h("span", { class: "room-board" }, h("span", { class: "unseen" }, `${say("poster.board")} `), board), " "], title);
+    if (heading) fill(heading, board && [h("span", { class: "room-board" }, `${say("poster.board")} ${board}`), " "], h("span", { class: "room-name", dir: "auto" }, title));
+    set(this, "data-board", board || null);
     const tools = this.find(".poster-tools");
     fill(
       this,

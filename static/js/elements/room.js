@@ -10,7 +10,8 @@ import { own } from "../state/own.js";
 import { markVisited } from "../visited.js";
 import { because, say } from "../words.js";
 
-const PARTS = ["poster", "talk", "who"];
+/** The parts that a room has; one that is no poster begins with the talk. */
+const PARTS = { poster: ["poster", "talk", "who"], other: ["talk", "who"] };
 
 /** A room: what its parts share. On a phone one part shows at a time. */
 export class VenueRoom extends VenueElement {
@@ -20,8 +21,10 @@ export class VenueRoom extends VenueElement {
 
   connected() {
     markVisited(this.room);
-    this.#parts();
+    // Who has not come in sees all there is for them at once, the door with it.
     if (!here.page.me) return;
+    this.#parts();
+    this.listen(here.venue, "seen", () => this.redraw());
     this.listen(here.venue, "room", (event) => event.detail.id === this.room && this.#happened(event.detail));
     this.listen(here.venue, "barred", (event) => event.detail.id === this.room && this.#barred(event.detail.why));
     this.listen(this, "part", (event) => this.#show(event.detail));
@@ -31,7 +34,10 @@ export class VenueRoom extends VenueElement {
   draw() {
     const room = here.venue.room(this.room);
     if (!room.position) return;
+    const { remote, on_site } = room.roster.count;
     showCount(this.find(".room-count"), room.roster.count);
+    this.#badge("who", remote + on_site, "here");
+    this.#badge("talk", Math.max(0, room.chat.total - (here.venue.seen[this.room] ?? 0)), "new");
     this.#opening(room);
   }
 
@@ -83,14 +89,22 @@ export class VenueRoom extends VenueElement {
   // One part at a time, on a phone
 
   #parts() {
-    const chips = PARTS.map((part) => h("button", { class: "chip", type: "button", "data-part": part, "aria-pressed": "false" }, say(`room.part.${part}`)));
+    const parts = this.dataset.kind === "poster" ? PARTS.poster : PARTS.other;
+    const chips = parts.map((part) => h("button", { class: "chip", type: "button", "data-part": part, "aria-pressed": "false" }, say(`room.part.${part}`), h("b", { "aria-hidden": "true" }), h("span", { class: "unseen" })));
     const nav = h("div", { class: "room-parts", role: "group", "aria-label": say("room.parts") }, chips);
     this.find(".room-head")?.after(nav);
     this.listen(nav, "click", (event) => {
       const part = event.target.closest?.("[data-part]")?.dataset.part;
       if (part) this.#show(part);
     });
-    this.#show(location.hash.startsWith("#m-") || this.dataset.kind !== "poster" ? "talk" : "poster");
+    this.#show(location.hash.startsWith("#m-") ? "talk" : parts[0]);
+  }
+
+  /** The number beside a part's name. @param {string} part @param {number} n @param {"new"|"here"} what */
+  #badge(part, n, what) {
+    const chip = this.find(`.room-parts [data-part=${part}]`);
+    write(chip?.querySelector("b"), n ? String(n) : "");
+    write(chip?.querySelector(".unseen"), n ? `, ${say(`room.part.${what}`, { n })}` : "");
   }
 
   /** @param {string} part */

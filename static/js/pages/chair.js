@@ -1,0 +1,4 @@
+import { define } from "../element.js";
+import { VenueConsole } from "../elements/console.js";
+
+define({ "venue-console": VenueConsole });
