@@ -61,6 +61,13 @@ TABLE: dict[str, Rule] = {
 }
 
 
+def is_free(command: str, *, closed: bool, restricted: bool) -> bool:
+    """Whether everyone who was let in may give this command here, so that nobody's relations need be looked up: true
+    of nearly all commands, thousands a second. `restricted`: the person is or was muted."""
+    rule = TABLE.get(command)
+    return rule is not None and rule.allowed is EVERYONE and not restricted and not (closed and rule.in_closed)
+
+
 def authorize(command: str, relations: frozenset[Relation], *, closed: bool = False, muted: bool = False) -> None:
     """Refuses (`not_allowed`, `room_closed`, `muted`) unless the table allows it. A command that is not in it is for
     nobody."""

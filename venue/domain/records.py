@@ -10,6 +10,8 @@ ROOM = "room"
 PERSON = "person"
 INVITATION = "invitation"
 SECRET = "secret"
+TRIAL = "trial"
+"""Written to see whether the store takes anything."""
 
 
 class Event(Struct, omit_defaults=True):

@@ -1,6 +1,7 @@
 """Times as text: RFC 3339 in UTC on the wire and in the store, Unix seconds everywhere in between."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from venue.protocol import refusals
 from venue.protocol.refusals import Refused
@@ -11,7 +12,13 @@ FOREVER = "9999-12-31T23:59:59.000Z"
 def text_of(seconds: float) -> str:
     """Unix seconds → `2024-05-11T09:45:00.000Z`, to the millisecond."""
     whole, milliseconds = divmod(round(seconds * 1000), 1000)
-    return datetime.fromtimestamp(whole, UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{milliseconds:03d}Z"
+    return f"{_second(whole)}.{milliseconds:03d}Z"
+
+
+@lru_cache(maxsize=4)
+def _second(whole: int) -> str:
+    # Thousands of messages a second bear the same one.
+    return datetime.fromtimestamp(whole, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def seconds_of(time: str) -> float:

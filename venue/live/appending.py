@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from venue.domain import records
-from venue.domain.authority import authorize
+from venue.domain.authority import authorize, is_free
 from venue.domain.people import is_muted, relations_of
 from venue.ports import Append
 from venue.protocol import codec, refusals
@@ -28,11 +28,14 @@ def check(actor: Actor, command: Command, room: LiveRoom | None = None, author: 
     """Refuses unless the authority table allows this actor this command here and now. Asked at every command: a role
     taken away or a mute holds from the next one on."""
     refuse_removed(actor.hub, actor.identity)
-    person = actor.person
+    person, name = actor.person, type(command).__struct_config__.tag
+    closed = room is not None and not room.opening.open
+    if is_free(name, closed=closed, restricted=person.muted_until is not None):
+        return
     authorize(
-        type(command).__struct_config__.tag,
+        name,
         relations_of(person, room.record.id if room else None, author),
-        closed=room is not None and not room.opening.open,
+        closed=closed,
         muted=person.muted_until is not None and is_muted(person, actor.hub.now_text()),
     )
 
@@ -108,6 +111,7 @@ def append(
 
     def done(outcome: int | Refusal) -> None:
         actor.in_flight -= 1
+        hub.health.told(outcome)
         if type(outcome) is not int:
             if newly_known:
                 hub.people.unknow(person)

@@ -19,14 +19,17 @@ from venue.domain.times import text_of
 from venue.live import news
 from venue.live.attendance import Attendance
 from venue.live.errand import Errand
-from venue.live.event import EventTopic, PersonTopic
+from venue.live.event import EventTopic
 from venue.live.floor import LiveFloor
 from venue.live.followers import PeopleNews, RoomsNews
+from venue.live.health import Health
 from venue.live.keeper import Keeper
 from venue.live.limits import Limits
+from venue.live.metrics import Metrics
 from venue.live.opened import Opened
 from venue.live.outbox import Outbox
 from venue.live.people import People
+from venue.live.persons import Persons
 from venue.live.reading import Reading
 from venue.live.refreshing import Refreshing
 from venue.live.room import LiveRoom
@@ -77,10 +80,12 @@ class Hub(Visits, Reading, Refreshing, Standing):
         self.ready = False
         self.command_names = list(COMMANDS)
         self._opened: Opened[LiveRoom] = Opened(self._make_room)
-        self._persons: Opened[PersonTopic] = Opened(lambda person: PersonTopic(self, person))
+        self.persons = Persons(self)
         self.event_topic = EventTopic(self)
         self.attendance = Attendance(self)
         self.keeper = Keeper(self)
+        self.health = Health(self)
+        self.metrics = Metrics(self)
         self._tasks: set[asyncio.Task] = set()
         self._now_text = (0, "")
         Visits.__init__(self)
@@ -100,6 +105,7 @@ class Hub(Visits, Reading, Refreshing, Standing):
             if f"room:{id}" in tops or self.people.presenters(id):
                 await self.room(id)
         await self.attendance.start()
+        await self.metrics.start()
         self.keeper.start()
         self.ready = True
 
@@ -142,7 +148,7 @@ class Hub(Visits, Reading, Refreshing, Standing):
     def now_text(self) -> str:
         """Now as RFC 3339 to the millisecond; formatted once a millisecond."""
         now = self.now()
-        key = int(now * 1000)
+        key = round(now * 1000)
         if key != self._now_text[0]:
             self._now_text = (key, text_of(now))
         return self._now_text[1]
@@ -168,27 +174,11 @@ class Hub(Visits, Reading, Refreshing, Standing):
             self.attendance.fill(room)
         return room
 
-    async def person(self, id: str) -> PersonTopic:
-        """A person's own topic; give it back with `let_go`, once for each time it was asked for."""
-        while True:
-            topic = await self._persons.get(id)
-            if self._persons.all.get(id) is topic:  # not closed again in the turn before we were told
-                topic.held += 1
-                return topic
-
-    def let_go(self, topic: PersonTopic) -> None:
-        """Stop following a person's topic when nobody holds it any more. A page that is loaded again says hello while
-        its old connection ends: counting visits would close the topic under the new one."""
-        topic.held -= 1
-        if not topic.held:
-            del self._persons.all[topic.person]
-            topic.close()
-
     def topics(self):
         """Every topic followed now."""
         yield self.event_topic
         yield from self.live.values()
-        yield from self._persons.all.values()
+        yield from self.persons.all.values()
 
     def revise(self, id: str, facts: PosterFacts) -> None:
         """A poster's facts are now these (its record in the store already says so)."""
@@ -248,13 +238,3 @@ class Hub(Visits, Reading, Refreshing, Standing):
         from venue.live.visit import Visit
 
         return Visit(self, connection, caller)
-
-    def metrics(self) -> dict[str, float]:
-        """Figures for /metrics: names as there, without the prefix."""
-        return {
-            "visits": self.visit_count,
-            "people_inside": self.inside.count().remote + self.inside.count().on_site,
-            "rooms_open": len(self.live),
-            "bus_proved": int(self.bus.proved),
-            **{f"{name}_total": self.counters[name] for name in ("commands", "appends", "refusals", "hellos")},
-        }

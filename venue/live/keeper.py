@@ -48,6 +48,9 @@ class Keeper:
         hub = self.hub
         self._second += 1
         hub.presence.sweep(hub.now())
+        hub.persons.sweep()
+        hub.health.second()
+        hub.metrics.second()
         hub.floor.tell()
         self._beat()
         self._end_silent()

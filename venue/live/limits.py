@@ -1,6 +1,7 @@
 """Limits by person, not by address: a whole hall sits behind one. An address only slows the making of new guests."""
 
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
 
 from venue.protocol import refusals
 from venue.protocol.refusals import Refused
@@ -70,7 +71,7 @@ class Limits:
 
     def take_guest(self, address: str, now: float) -> None:
         """Count a new guest of an address. Refused `too_fast`."""
-        self.take(f"@{address}", "guest", now)
+        self.take(f"@{neighbourhood(address)}", "guest", now)
 
     def sweep(self, now: float) -> None:
         """Forget buckets that are full again; the keeper calls this every minute."""
@@ -81,3 +82,15 @@ class Limits:
         ]
         for key in full:
             del self._buckets[key]
+
+
+def neighbourhood(address: str) -> str:
+    """What counts as one address: of IPv6 the first 64 bits, which one home or one phone has to itself; otherwise a
+    script takes a new address for each new guest. What is no address stays as it is."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or IPv6Address(int(found) >> 64 << 64))
+    return str(found)

@@ -7,6 +7,7 @@ from venue.domain.records import Invitation, Person, Room
 
 PEOPLE = "news:people"
 ROOMS = "news:rooms"
+FIGURES = "news:figures"
 
 
 class News(Struct, tag_field="news", omit_defaults=True):
@@ -57,7 +58,14 @@ class Invited(News, tag="invited"):
     """A tool changed people or invitations there."""
 
 
-_decoder = Decoder(Reacted | Typed | PersonChanged | InvitationChanged | RoomChanged | Imported | Invited)
+class Figures(News, tag="figures"):
+    """How a process is doing: what its /metrics would say."""
+
+    process: str
+    figures: dict[str, float]
+
+
+_decoder = Decoder(Reacted | Typed | PersonChanged | InvitationChanged | RoomChanged | Imported | Invited | Figures)
 
 
 def decode_news(payload: bytes) -> News | None:

@@ -38,6 +38,7 @@ class Reading:
     async def log(self, room: str, after: int = 0, limit: int = 300) -> tuple[str, list[bytes], int | None]:
         """The raw log: its epoch, encoded updates with seq > after, and where to go on (None at the end)."""
         live = await self.room(room)
+        self.counters["log_reads"] += 1
         page = await self.store.read(live.name, after, limit)
         found = [live.encode(change) for change in page.changes]
         last = page.changes[-1].seq if page.changes else page.top

@@ -52,6 +52,7 @@ class Topic:
         if self._early is None:
             self._early = []
         while True:
+            self.hub.counters["log_reads"] += 1
             page = await self.hub.store.read(self.name, self.seq, PAGE)
             if page.epoch != self.epoch:
                 if self.epoch and self.seq:

@@ -32,7 +32,7 @@ class Visit(Actor):
     """The state of one connection; the transport calls `receive` and `gone`."""
 
     __slots__ = (
-        "_backlog", "_blocked", "_paused", "_replies", "_strikes", "_struck_at", "caller", "connection", "ended", "id",
+        "_backlog", "_blocked", "_finishing", "_paused", "_replies", "_strikes", "_struck_at", "caller", "connection", "ended", "id",
         "looking", "person_topic", "rooms", "seen",
     )  # fmt: skip
 
@@ -51,6 +51,7 @@ class Visit(Actor):
         """Room → messages this person had read, as far as this visit knows."""
         self.looking = True
         self.ended = False
+        self._finishing: tuple[int, str] | None = None
         self._replies: list[bytes] = []
         self._backlog: deque[bytes] | None = None
         self._blocked = False
@@ -116,6 +117,9 @@ class Visit(Actor):
 
     def relieve(self) -> None:
         """An answer went out: read on if reading was stopped."""
+        if self._finishing is not None:
+            self._finish_if_answered()
+            return
         if self._paused and self.in_flight + len(self._backlog or ()) <= MAX_IN_FLIGHT // 2:
             self._paused = False
             self.connection.resume()
@@ -164,6 +168,18 @@ class Visit(Actor):
                 self.hub.presence.put(lease_of(self, id))
 
     # the end
+
+    def finish(self, code: int, reason: str) -> None:
+        """Take no more frames; when everything taken is answered, close with this code. What comes meanwhile is not
+        read: a sender without an answer says it again elsewhere."""
+        if not self.ended and self._finishing is None:
+            self._finishing = (code, reason)
+            self.connection.pause()
+            self._finish_if_answered()
+
+    def _finish_if_answered(self) -> None:
+        if self._finishing is not None and not (self.in_flight or self._blocked or self._backlog):
+            self.end(*self._finishing)
 
     def end(self, code: int, reason: str = "") -> None:
         """Close from our side."""

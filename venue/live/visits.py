@@ -59,7 +59,7 @@ class Visits:
         self.event_topic.fanout.discard(visit)
         topic = visit.person_topic
         topic.fanout.discard(visit)
-        self.let_go(topic)
+        self.persons.let_go(topic)
         person = visit.identity.person
         left = [other for other in self.visits_of(person) if other is not visit]
         if left:

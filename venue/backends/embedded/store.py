@@ -22,11 +22,12 @@ log = logging.getLogger(__name__)
 class SqliteStore:
     """ports.Store on SQLite. Appends that come within `gather` seconds of the last commit are committed together.
 
-    A commit costs the disk the same for one append as for a hundred: measured on two cores, 0.3 ms. The first append
-    after a pause does not wait. The ids of a topic are kept as long as its log.
+    A commit costs the disk the same for one append as for a hundred: measured on two cores, 0.3 ms. So there are no
+    more than 125 a second: one append of 2,000 a second then costs 20 µs of CPU, of 200 a second 200 µs instead of 360.
+    The first append after a pause does not wait. The ids of a topic are kept as long as its log.
     """
 
-    def __init__(self, folder: Path, bus: LocalBus, *, gather: float = 0.003) -> None:
+    def __init__(self, folder: Path, bus: LocalBus, *, gather: float = 0.008) -> None:
         self._folder = folder
         self._bus = bus
         self._gather = gather

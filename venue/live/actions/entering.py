@@ -41,7 +41,7 @@ async def hello(actor: Actor, command: commands.Hello) -> None:
             hub.loop.call_later(0.1, actor.end, _close_code(command, code), code)
         raise
     if actor.is_visit and actor.ended:
-        hub.let_go(topic)
+        hub.persons.let_go(topic)
         return
     actor.identity = identity
     actor._mode = command.mode
@@ -66,7 +66,7 @@ async def hello(actor: Actor, command: commands.Hello) -> None:
         hub.event_topic.fanout.add(actor)
         topic.fanout.add(actor)
     else:
-        hub.let_go(topic)
+        hub.persons.let_go(topic)
 
 
 async def _let_in(actor: Actor, command: commands.Hello) -> tuple[Identity, PersonTopic, Marks]:
@@ -74,14 +74,15 @@ async def _let_in(actor: Actor, command: commands.Hello) -> tuple[Identity, Pers
     identity = _admit(actor, command)
     _refuse_too_many(actor, identity.person)
     await hub.rename_guest(identity)
-    topic = await hub.person(identity.person)
+    topic = await hub.persons.get(identity.person)
     try:
+        hub.counters["mark_reads"] += 1
         marks = await hub.store.marks("seen", "", identity.person)
         # Again: meanwhile many may have asked at once, or a chair removed the person and closed what was open.
         _refuse_too_many(actor, identity.person)
         refuse_removed(hub, identity)
     except BaseException:
-        hub.let_go(topic)
+        hub.persons.let_go(topic)
         raise
     return identity, topic, marks
 
@@ -134,6 +135,7 @@ def enter(actor: Actor, command: commands.Enter):
 async def _enter_later(actor: Actor, command: commands.Enter) -> None:
     hub = actor.hub
     room = await hub.room(command.room)
+    hub.counters["mark_reads"] += 1
     marks = await hub.store.marks("seen", command.room, actor.identity.person)
     _enter(actor, command, room, int(marks.get((command.room, actor.identity.person), b"0")))
 
