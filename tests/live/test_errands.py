@@ -88,7 +88,7 @@ async def test_nobody_yet(venue: House) -> None:
     assert hello["ok"]["me"]["name"] == "Gil"
     assert post == {"re": 2, "ok": {"seq": 1}}
     assert venue.hub.people.get(hello["ok"]["me"]["id"]).name == "Gil", "who said something is known"
-    assert not venue.hub._persons.all
+    assert not venue.hub.persons.held
 
 
 async def test_any_frame_is_answered(venue: House) -> None:

@@ -189,7 +189,7 @@ async def test_a_page_loaded_again_hears_its_own_topic(venue: House) -> None:
         assert len(new.told("mentioned")) == 1, f"lost after {turns} turns"
         await new.go()
         await bo.go()
-    assert not venue.hub._persons.all, "topics of people who left are let go"
+    assert not venue.hub.persons.held, "topics of people who left are let go"
 
 
 async def test_a_hello_whose_socket_is_lost_meanwhile(venue: House) -> None:
@@ -200,7 +200,7 @@ async def test_a_hello_whose_socket_is_lost_meanwhile(venue: House) -> None:
     await venue.quiet()
     assert venue.hub.visit_count == 0
     assert venue.hub.visits_of("ada") == []
-    assert not venue.hub._persons.all
+    assert not venue.hub.persons.held
     assert guest.frames == []
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from tests.live.house import Guest, House
 from tests.live.loop import QuietLoop
@@ -65,6 +65,9 @@ class Pages(RuleBasedStateMachine):
         self.messages: list[tuple[str, str, str]] = []
         for person in ("ada", "pat", "carl"):
             self.run(self.come(person, "p1"))
+        self.run(self.come("carl", "floor"))
+        for n in range(55):  # more than a state tells, so that some things happen to messages nobody has on the page
+            self.post("ada" if n % 2 else "pat", "p1", f"Number {n}", [], False)
 
     def run(self, work: Any) -> Any:
         return self.runner.run(work)
@@ -97,15 +100,25 @@ class Pages(RuleBasedStateMachine):
         self.give(person, "post", room=room, id=id, text=text, mentions=named, **answered)
         self.messages.append((room, id, person))
 
-    @precondition(lambda self: self.messages)
-    @rule(do=st.sampled_from(("edit", "delete", "hide", "unhide", "react")), which=st.integers(0, 9), on=st.booleans())
-    def change(self, do: str, which: int, on: bool) -> None:
-        room, message, author = self.messages[-1 - which % len(self.messages)]
+    @rule(which=st.integers(0, 3), who=people, on=st.booleans(), rest=st.booleans())
+    def react(self, which: int, who: str, on: bool, rest: bool) -> None:
+        room, message, _ = self.message(which, rest)
+        self.give(who, "react", room=room, message=message, emoji="👍", on=on)
+
+    def message(self, which: int, rest: bool) -> tuple[str, str, str]:
+        """One of the newest; with `rest` everything on its way arrives first, so that the message is there."""
+        if rest:
+            self.settle()
+        return self.messages[-1 - which % len(self.messages)]
+
+    @rule(
+        do=st.sampled_from(("edit", "delete", "hide", "unhide")),
+        which=st.sampled_from((0, 1, 2, 53)),
+        rest=st.booleans(),
+    )
+    def change(self, do: str, which: int, rest: bool) -> None:
+        room, message, author = self.message(which, rest)
         who = author if do in ("edit", "delete") else "carl"
-        if do == "react":
-            for person in ("ada", "pat"):
-                self.give(person, "react", room=room, message=message, emoji="👍", on=on)
-            return
         fields = {"text": f"Edited {which}"} if do == "edit" else {}
         self.give(who, do, room=room, id=self.house.id(), message=message, **fields)
 
@@ -210,7 +223,7 @@ class Pages(RuleBasedStateMachine):
                 continue
             fresh = Page()
             self.take(fresh, {"me": {}, "topics": {"event": hub.event_topic.welcome(None)}})
-            own = hub._persons.all[person]
+            own = hub.persons.all[person]
             self.take(fresh, {"me": {}, "topics": {own.name: own.welcome(None)}})
             for room in browser.entered:
                 self.take(fresh, hub.live[room].enter(hub.people.get(person), None, 0))
@@ -236,4 +249,4 @@ def nameless(shown: dict[str, Any]) -> dict[str, Any]:
 
 
 TestPages = Pages.TestCase
-TestPages.settings = settings(max_examples=25, stateful_step_count=30)
+TestPages.settings = settings(max_examples=40, stateful_step_count=30)
