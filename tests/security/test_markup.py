@@ -1,4 +1,4 @@
-"""Every field, through pages as the venue writes them: nothing a person wrote becomes a tag or an attribute (S7, S8)."""
+"""Every field, through pages as the venue writes them: what a person wrote becomes no tag and no attribute (S7, S8)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from tests.security.payloads import BAD_LINKS, PAYLOADS
-from tests.web.conftest import ROOMS, SESSIONS, Venue, open_venue, poster
+from tests.web.conftest import ROOMS, Venue, open_venue, poster
 from venue.domain import records
 from venue.protocol.facts import Author, Link, VideoLink
 
@@ -111,7 +111,7 @@ def test_names_and_messages_stay_text(hostile: Venue) -> None:
         looked_at(guest.get(f"/sign-in?next={quote(text)}").text)
         looked_at(guest.get(f"/rooms/{quote(text, safe='')}").text)
     for at in range(0, len(PAYLOADS), 9):
-        door = hostile.stranger().post("/sign-in", data={"name": PAYLOADS[at] * 3, "next": PAYLOADS[at]})
+        door = hostile.stranger().post("/sign-in", data={"name": PAYLOADS[at] * 9, "next": PAYLOADS[at]})
         assert door.status_code == 400
         looked_at(door.text)
         link = hostile.stranger().post("/sign-in", data={"token": PAYLOADS[at]})
@@ -119,16 +119,15 @@ def test_names_and_messages_stay_text(hostile: Venue) -> None:
         looked_at(link.text)
 
 
-@pytest.mark.parametrize("url", BAD_LINKS)
-def test_no_link_but_https_is_taken(site: Venue, url: str) -> None:
+def test_no_link_but_https_is_taken(site: Venue) -> None:
     """As a meeting link and as a link of the poster, by the presenter whose poster it is (80 more in the domain's)."""
     presenter = site.invited("x1")
-    for fields in ({"video": [url]}, {"links": [{"url": url, "label": "x"}]}):
-        (answer,) = presenter.post("/api/do", json=[{"do": "revise", "room": "p1", "id": "r1", **fields}]).json()
-        assert answer["no"]["code"] == "invalid", (url, answer)
+    for url in BAD_LINKS:
+        for fields in ({"video": [url]}, {"links": [{"url": url, "label": "x"}]}):
+            (answer,) = presenter.post("/api/do", json=[{"do": "revise", "room": "p1", "id": "r1", **fields}]).json()
+            assert answer["no"]["code"] == "invalid", (url, answer)
 
 
 def test_payloads_are_many_and_fit_a_name() -> None:
     assert len(set(PAYLOADS)) >= 60
     assert all(len(text) <= 80 for text in PAYLOADS)
-    assert len(SESSIONS) > 0
