@@ -75,7 +75,7 @@ def live_state(hub: Hub, settings: Settings, origins: Origins) -> dict[str, Any]
     """What requests and sockets find in the lifespan state."""
 
     def leave_off() -> None:
-        hub.ready = False
+        hub.health.draining = True
 
     return {
         "house": House(hub=hub, door=hub.door, origins=origins, settings=settings),

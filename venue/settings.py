@@ -33,6 +33,9 @@ class Settings:
     proxies: str = ""
     """Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed, with commas; `*` for all."""
 
+    metrics_token: str = ""
+    """What a monitor on another machine brings as a bearer to read /metrics; without one only this machine can."""
+
     store: str = ""
     """The URL of a Redis that holds everything instead: then the venue may run as several processes."""
     processes: int = 1

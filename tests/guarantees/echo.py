@@ -37,6 +37,9 @@ class EchoVisit:
     def receive(self, frame: bytes) -> None:
         self._connection.send(Frames([frame]))
 
+    def finish(self, code: int, reason: str) -> None:
+        self._connection.close(code, reason)
+
     def gone(self) -> None:
         """Nothing is held."""
 

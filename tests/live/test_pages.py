@@ -228,7 +228,8 @@ class Pages(RuleBasedStateMachine):
             for room in browser.entered:
                 self.take(fresh, hub.live[room].enter(hub.people.get(person), None, 0))
             for topic in fresh.topics:
-                assert nameless(browser.page.shown(topic)) == nameless(fresh.shown(topic)), (person, topic)
+                shown, wanted = nameless(browser.page.shown(topic)), nameless(fresh.shown(topic))
+                assert not differences(shown, wanted), (person, topic, differences(shown, wanted))
 
     def take(self, page: Page, body: Any) -> None:
         page.take({"re": 1, "ok": json.loads(codec.encode(body))})
@@ -246,6 +247,17 @@ def nameless(shown: dict[str, Any]) -> dict[str, Any]:
         for one in found["state"].get(kind, ()):
             one["by"].pop("name")
     return found
+
+
+def differences(shown: Any, wanted: Any, at: str = "") -> list[str]:
+    """Where two pages differ, in words short enough to read."""
+    if isinstance(shown, dict) and isinstance(wanted, dict):
+        keys = sorted({*shown, *wanted})
+        return [one for key in keys for one in differences(shown.get(key), wanted.get(key), f"{at}.{key}")]
+    if isinstance(shown, list) and isinstance(wanted, list) and len(shown) == len(wanted):
+        pairs = enumerate(zip(shown, wanted, strict=True))
+        return [one for n, (left, right) in pairs for one in differences(left, right, f"{at}[{n}]")]
+    return [] if shown == wanted else [f"{at}: {shown!r:.300} is to be {wanted!r:.300}"]
 
 
 TestPages = Pages.TestCase

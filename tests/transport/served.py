@@ -62,6 +62,9 @@ class FakeVisit:
         else:
             self.connection.send(Frames([frame]))
 
+    def finish(self, code: int, reason: str) -> None:
+        self.connection.close(code, reason)
+
     def gone(self) -> None:
         self.gones += 1
         self.end.set()

@@ -141,17 +141,6 @@ def test_a_removed_person_reads_nothing_more(venue: Venue) -> None:
     assert "farewell" not in ada.get("/rooms/p1").text
 
 
-def test_the_state_of_the_house_is_told(venue: Venue) -> None:
-    stranger = venue.stranger()
-    assert stranger.get("/healthz").text == "ok\n"
-    assert stranger.get("/readyz").status_code == 200
-    metrics = stranger.get("/metrics").text
-    assert "# TYPE venue_visits gauge\nvenue_visits 0\n" in metrics
-    venue.hub.ready = False
-    assert stranger.get("/readyz").status_code == 503
-    venue.hub.ready = True
-
-
 def test_the_tools_way_in_needs_its_token(venue: Venue) -> None:
     """Without one it does not exist; a wrong one, in any alphabet, is answered alike."""
     for headers in ({}, {"Authorization": "Bearer x"}, {"Authorization": "Bearer é".encode("latin-1")}):

@@ -71,6 +71,14 @@ def _host() -> str:
     metavar="ADDRESSES",
     help="Proxies whose X-Forwarded-For and -Proto are believed: addresses or networks with commas, or *.",
 )
+@click.option(
+    "--metrics-token",
+    default="",
+    envvar="VENUE_METRICS_TOKEN",
+    show_envvar=True,
+    metavar="TOKEN",
+    help="What a monitor on another machine must bring to read /metrics (Authorization: Bearer TOKEN).",
+)
 @store_option
 @click.option(
     "--processes",
@@ -90,6 +98,7 @@ def serve(
     door: str,
     limits: str,
     proxies: str,
+    metrics_token: str,
     store: str,
     processes: int,
 ) -> None:
@@ -108,6 +117,7 @@ def serve(
         limits=limits == "on",
         demo=demo,
         proxies=proxies,
+        metrics_token=metrics_token,
         store=store,
         processes=processes,
     )

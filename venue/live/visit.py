@@ -32,8 +32,8 @@ class Visit(Actor):
     """The state of one connection; the transport calls `receive` and `gone`."""
 
     __slots__ = (
-        "_backlog", "_blocked", "_finishing", "_paused", "_replies", "_strikes", "_struck_at", "caller", "connection", "ended", "id",
-        "looking", "person_topic", "rooms", "seen",
+        "_backlog", "_blocked", "_finishing", "_paused", "_replies", "_strikes", "_struck_at", "caller", "connection",
+        "ended", "id", "looking", "person_topic", "rooms", "seen",
     )  # fmt: skip
 
     is_visit = True
@@ -96,11 +96,11 @@ class Visit(Actor):
         waiting = dispatch(self, command)
         if waiting is not None:
             self._blocked = True
-            self.hub.run(self._finish(waiting))
+            self.hub.run(self._wait_for(waiting))
         if self.in_flight > MAX_IN_FLIGHT:
             self._press()
 
-    async def _finish(self, waiting) -> None:
+    async def _wait_for(self, waiting) -> None:
         try:
             await waiting
         finally:

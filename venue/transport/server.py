@@ -121,7 +121,7 @@ class VenueServer(uvicorn.Server):
         turns = max(1, round(window / self.drain.step))
         for turn in range(1, turns + 1):
             for one in live[len(live) * (turn - 1) // turns : len(live) * turn // turns]:
-                one.close(closes.RESTART, closes.MEANINGS[closes.RESTART])
+                one.finish(closes.RESTART)
             if self.force_exit:
                 return
             if turn < turns:

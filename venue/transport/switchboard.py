@@ -18,6 +18,9 @@ class Visit(Protocol):
     def receive(self, frame: bytes) -> None:
         """One text frame, valid UTF-8."""
 
+    def finish(self, code: int, reason: str) -> None:
+        """Take no more frames; when everything taken is answered, close with this code."""
+
     def gone(self) -> None:
         """The connection is no more; called once, never from within `send` or `close`."""
 

@@ -126,6 +126,14 @@ class Wire(FrameReader, asyncio.Protocol):
         # The peer's own close frame must be read, whatever was paused.
         self.resume()
 
+    def finish(self, code: int) -> None:
+        """Close when what the peer asked for and we took is answered."""
+        if self._state == OPEN:
+            try:
+                self._visit.finish(code, closes.MEANINGS[code])
+            except Exception as error:
+                self._fault(error)
+
     def pause(self) -> None:
         if self._state == OPEN and not self.paused:
             self.paused = True
