@@ -155,6 +155,22 @@ async def test_a_half_open_link_is_noticed_by_its_own_probe(server: Server, join
         await eventually(lambda: seqs(recorder.changes)[-1:] == [2])
 
 
+@pytest.mark.parametrize("heard_before", [True, False])
+async def test_news_that_vanish_one_by_one_are_noticed(server: Server, join: Join, heard_before: bool) -> None:
+    """R6: a quiet room that missed its last message learns it within 10 seconds, without a broken connection."""
+    one, two = await join(), await join()
+    recorder = Recorder()
+    await one.bus.follow(ROOM, recorder)
+    await one.store.read(ROOM)
+    if heard_before:
+        await append(two, "a")
+        await eventually(lambda: len(recorder.changes) == 1)
+    two.store.keys.channels[:] = [b"venue:nowhere"] * len(two.store.keys.channels)
+    await append(two, "b")
+    async with asyncio.timeout(10):
+        await eventually(lambda: ("lost",) in recorder.journal)
+
+
 async def test_a_blip_of_redis_is_no_leave(server: Server, join: Join) -> None:
     """R11: 500 visits, Redis away for 3 seconds: nobody is seen to leave or to come."""
     one, two = await join(), await join()

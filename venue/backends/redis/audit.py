@@ -66,4 +66,10 @@ def _compare(bus: RedisBus, store: RedisStore, partition: int, topics: dict[str,
 
 
 def _is_behind(heard: Heard, epoch: str, seq: int) -> bool:
-    return heard.current and (epoch != heard.epoch or seq > heard.seq)
+    if heard.current:
+        known = heard.epoch, heard.seq
+    elif heard.baseline is not None:
+        known = heard.baseline
+    else:
+        return False
+    return epoch != known[0] or seq > known[1]

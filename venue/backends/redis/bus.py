@@ -14,7 +14,7 @@ from venue.backends.redis.link import pack
 from venue.backends.redis.reader import change_of
 from venue.backends.redis.subscriber import SILENCE, Hear, Subscriber
 from venue.backends.redis.work import SendWork
-from venue.ports import Append, Follower
+from venue.ports import Append, Follower, Page
 
 if TYPE_CHECKING:
     from venue.backends.redis.address import Host
@@ -256,12 +256,15 @@ class RedisBus:
 
     # whether it is all there
 
-    def read(self, topic: str, epoch: str, seq: int, id: str) -> None:
-        """Somebody read this entry from the log."""
+    def read(self, topic: str, page: Page) -> None:
+        """Somebody here read this from the log."""
         heard = self._topics.get(topic)
-        if heard is not None and heard.followings and epoch and heard.epoch in ("", epoch):
-            heard.epoch = epoch
-            heard.know(seq, id)
+        if heard is None or not heard.followings:
+            return
+        heard.baseline = page.epoch, page.top
+        if page.changes and heard.epoch in ("", page.epoch):
+            heard.epoch = page.epoch
+            heard.know(page.changes[-1].seq, page.changes[-1].id)
 
     def _verify(self, partitions: set[int]) -> list[bytes]:
         """Another server answers for these."""

@@ -27,7 +27,7 @@ class Following:
 class Heard:
     """A topic: its followers, and where its news stand."""
 
-    __slots__ = ("current", "epoch", "followings", "id", "id_seq", "seq", "waiting")
+    __slots__ = ("baseline", "current", "epoch", "followings", "id", "id_seq", "seq", "waiting")
 
     def __init__(self) -> None:
         # A tuple, made anew when someone comes or goes: a delivery going on walks the one it began with.
@@ -36,6 +36,8 @@ class Heard:
         self.seq = 0
         self.current = False
         """Whether nothing can have been missed since `seq`: subscribed without a break."""
+        self.baseline: tuple[str, int] | None = None
+        """(epoch, top) of the log when it was last read here: what counts until something is heard."""
         self.id = ""
         self.id_seq = 0
         """The newest entry known with its id: what tells this log from one that lost its tail."""

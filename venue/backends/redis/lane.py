@@ -25,6 +25,7 @@ BOUND = 4.5
 RETRY = 0.1
 WAITING = 20_000
 """Work that may wait in a process. A server that hangs must not fill the memory."""
+CALM = 1.0
 WAIT = 1000
 """Milliseconds for which replicas are waited for, when the host asked for them."""
 
@@ -32,22 +33,23 @@ log = logging.getLogger(__name__)
 
 
 class Waiting:
-    """How much work waits in all lanes, and what is said of trouble: once, not for each command."""
+    """How much work waits in all lanes, and what is said of trouble: once, not for each command. It is over when a
+    second has passed without any: of a cluster, some lanes may work while others do not."""
 
     def __init__(self) -> None:
         self.count = 0
-        self._trouble = False
+        self._trouble_at: float | None = None
 
     def trouble(self, error: Exception) -> None:
         """Something could not be done."""
-        if not self._trouble:
-            self._trouble = True
+        if self._trouble_at is None:
             log.error("Redis cannot be written: %s", error)
+        self._trouble_at = asyncio.get_running_loop().time()
 
     def fine(self) -> None:
         """Something was done."""
-        if self._trouble:
-            self._trouble = False
+        if self._trouble_at is not None and asyncio.get_running_loop().time() - self._trouble_at > CALM:
+            self._trouble_at = None
             log.warning("Redis can be written again")
 
 

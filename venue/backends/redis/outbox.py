@@ -60,6 +60,17 @@ class Outbox:
         """Give the work its command, with versions for its records, as soon as they are drawn."""
         self._run(self._prepare(work, partition, pack_append))
 
+    def after_repeat(self, partition: int) -> Callable[[int, bool, Callable[[], None]], None]:
+        """What settles an append that carries no records of its own: what it repeats may have left some behind."""
+
+        def settle(first: int, repeated: bool, home: Callable[[], None]) -> None:
+            if repeated:
+                self._run(self._bring(partition, b"", True, [], home))
+            else:
+                home()
+
+        return settle
+
     async def drain(self, partition: int) -> None:
         """Bring home whatever lies in a partition's outbox. Raises LinkDown."""
         store = self._store

@@ -201,7 +201,10 @@ class RedisStore:
         if not away:
             names = [keys.records(kind) for kind, _, _ in append.puts]
             words = [word for _, key, value in append.puts for word in (key, value)]
-            return AppendWork(append, command(names, len(names), words), self._bus, now)
+            work = AppendWork(append, command(names, len(names), words), self._bus, now)
+            if servers.sharded:
+                work.settle = self._outbox.after_repeat(partition)
+            return work
         for kind, key, _ in append.puts:
             name_of(kind, key).encode()
         command([], 0, [])
@@ -212,9 +215,8 @@ class RedisStore:
     async def _page(self, topic: str, edge: int, limit: int, way: str) -> Page:
         epoch, page = await self._open_reader().page(topic, edge, limit, way)
         if epoch is None:
-            return Page(epoch_of(self._seed, topic), 0)
-        if page.changes and (newest := page.changes[-1]).id:
-            self._bus.read(topic, epoch, newest.seq, newest.id)
+            page = Page(epoch_of(self._seed, topic), 0)
+        self._bus.read(topic, page)
         return page
 
     async def _write(self, puts: tuple[Put, ...], drops: tuple[tuple[str, str], ...]) -> None:

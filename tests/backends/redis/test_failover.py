@@ -35,6 +35,7 @@ async def views(trio: Trio) -> AsyncIterator[list[View]]:
         await close_view(view)
 
 
+@pytest.mark.long
 async def test_a_killed_primary_loses_nothing_that_was_acknowledged(
     trio: Trio, views: list[View], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -62,6 +63,7 @@ async def test_a_killed_primary_loses_nothing_that_was_acknowledged(
     )
 
 
+@pytest.mark.long
 async def test_a_log_that_lost_its_tail_gets_a_new_epoch(
     trio: Trio, views: list[View], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -18,6 +18,7 @@ LEASES = 50
 LIMIT = 15.0
 
 
+@pytest.mark.long
 async def test_a_killed_process_leaves_no_ghosts(
     server: Server, join: Callable[..., Awaitable[View]], capsys: pytest.CaptureFixture[str]
 ) -> None:
