@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import People
@@ -15,29 +14,32 @@ from tests.serving import VenueProcess
 PHONE = {"width": 320, "height": 640}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_page(
-    scheme: str, venue_server: VenueProcess, new_person: People, axe: Callable[[Page], None]
+    venue_server: VenueProcess, new_person: People, axe: Callable[[Page], None]
 ) -> None:
     """Door, floor, room with messages and an open menu, programme, console, settings: in both themes."""
-    page = new_person(color_scheme=scheme)
+    page = new_person()
+
+    def check() -> None:
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)
+            axe(page)
+
     page.goto(f"{venue_server.url}/sign-in")
-    axe(page)
-    room = free_room()
-    enter(by_link(page, venue_server.chair_link), room)
+    check()
+    enter(by_link(page, venue_server.chair_link), free_room())
     say(page, "Hello **there**, https://example.org")
     expect(message(page, "Hello").locator(".message-status")).to_have_count(0)
-    axe(page)
     message(page, "Hello").hover()
     page.get_by_role("button", name=re.compile("^More for")).click()
-    axe(page)
+    check()
     page.keyboard.press("Escape")
-    for path in ("/", "/programme", "/chair"):
+    for path in ("/programme", "/chair", "/"):
         page.goto(venue_server.url + path)
         expect(page.locator("venue-link[data-state=live]")).to_be_attached()
-        axe(page)
+        check()
     page.get_by_role("button", name="Settings").click()
-    axe(page)
+    check()
 
 
 def test_by_keyboard_alone(venue_server: VenueProcess, new_person: People) -> None:
@@ -114,13 +116,13 @@ def test_on_a_small_phone_one_part_at_a_time(venue_server: VenueProcess, new_per
     enter(ada, room)
     assert _fits(ada)
     expect(ada.locator(".poster-authors")).to_be_visible()
-    ada.get_by_role("button", name="Talk", exact=True).click()
+    ada.get_by_role("button", name=re.compile("^Talk")).click()
     expect(ada.locator(".poster-authors")).to_be_hidden()
     say(ada, "from my phone " + "verylongword" * 12)
     expect(message(ada, "from my phone")).to_be_in_viewport()
     expect(ada.get_by_label("Write a message")).to_be_in_viewport()
     assert _fits(ada)
-    ada.get_by_role("button", name="Who", exact=True).click()
+    ada.get_by_role("button", name=re.compile("^Who")).click()
     expect(ada.locator(".roster .member")).to_be_visible()
 
 

@@ -73,6 +73,7 @@ def test_a_page_that_does_not_come_leaves_one_where_one_was(fresh_venue: VenuePr
 
 
 MESSAGES = 360
+FAR_MS = 20_000  # seven pages of history, one after the other
 # Says so many things by HTTP, fifteen at a time, and gives back their ids.
 SEED = """async ([room, messages]) => {
   const ids = Array.from({ length: messages }, (_, i) => `history-${i}`);
@@ -98,7 +99,7 @@ def test_history_back_to_the_first_message(start_venue: Callable[..., VenueProce
     expect(message(ada, "Remark number 359.")).to_be_in_viewport()
     ada.goto(f"{venue.url}/programme")
     ada.goto(f"{venue.url}/rooms/{room}#m-{ids[20]}")
-    expect(ada.locator(".message.is-target")).to_contain_text("Remark number 20.")
+    expect(ada.locator(".message.is-target")).to_contain_text("Remark number 20.", timeout=FAR_MS)
     expect(ada.locator(".message.is-target")).to_be_in_viewport()
     focused(ada, ".message.is-target")
     assert ada.locator(".message").count() <= 300
