@@ -26,6 +26,8 @@ class PeopleNews:
         if type(item) is news.PersonChanged:
             self.hub.people.put(item.person)
             self.hub.person_changed(item.person)
+        elif type(item) is news.Introduced:
+            self.hub.people.put(item.person)
         elif type(item) is news.InvitationChanged:
             self.hub.people.put_invitation(item.key, item.invitation)
             if item.invitation.revoked:
@@ -35,7 +37,7 @@ class PeopleNews:
 
     def lost(self) -> None:
         """News may have been missed: read all people again."""
-        self.hub.run(self.hub.people.load(self.hub.store))
+        self.hub.run(self.hub.invited())
 
 
 class RoomsNews(PeopleNews):

@@ -24,17 +24,31 @@ class People:
         self._invitations: dict[str, Invitation] = {}
         self._presenters: dict[str, dict[str, None]] = {}
         self._helpers: set[str] = set()
+        self._loading = 0
+        self._since: dict[str, Person] = {}
+        """People put while records are being read: what was read may be older."""
+        self._invitations_since: dict[str, Invitation] = {}
         self.version = 0
 
     async def load(self, store: Store) -> None:
-        """Read all person and invitation records; forgets what it held of them."""
-        found = await store.list(records.PERSON)
-        self._known, self._presenters, self._helpers = {}, {}, set()
-        for value in found.values():
-            self.put(codec.decode(value, Person))
-        self._invitations = {
-            key: codec.decode(value, Invitation) for key, value in (await store.list(records.INVITATION)).items()
-        }
+        """Read all person and invitation records; forgets what it held of them, but for what was put meanwhile: a chair
+        who removes somebody in that moment would else see them come back."""
+        self._loading += 1
+        try:
+            people, invitations = await store.list(records.PERSON), await store.list(records.INVITATION)
+        finally:
+            self._loading -= 1
+        before, self._known, self._presenters, self._helpers = self._known, {}, {}, set()
+        for value in people.values():
+            self._take(codec.decode(value, Person))
+        for person in self._since.values():
+            self._take(person)
+        # Guests whose first words are on their way into the store have a name all the same.
+        self._guests |= {id: person for id, person in before.items() if person.guest and id not in self._known}
+        self._invitations = {key: codec.decode(value, Invitation) for key, value in invitations.items()}
+        self._invitations |= self._invitations_since
+        if not self._loading:
+            self._since, self._invitations_since = {}, {}
         self.version += 1
 
     def get(self, person: str) -> Person | None:
@@ -62,6 +76,11 @@ class People:
 
     def put(self, person: Person) -> None:
         """A record that the store now holds."""
+        if self._loading:
+            self._since[person.id] = person
+        self._take(person)
+
+    def _take(self, person: Person) -> None:
         before = self.get(person.id)
         self._known[person.id] = person
         self._guests.pop(person.id, None)
@@ -76,6 +95,7 @@ class People:
 
     def unknow(self, person: Person) -> None:
         """The store did not take this guest's record after all."""
+        self._since.pop(person.id, None)
         if self._known.get(person.id) is person:
             del self._known[person.id]
             self._guests[person.id] = person
@@ -87,6 +107,8 @@ class People:
 
     def put_invitation(self, key: str, invitation: Invitation) -> None:
         """An invitation record that the store now holds."""
+        if self._loading:
+            self._invitations_since[key] = invitation
         self._invitations[key] = invitation
 
     def forget_guest(self, person: str) -> None:

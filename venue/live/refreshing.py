@@ -40,9 +40,15 @@ class Refreshing:
             self.store.append(Append(room.name, "", change.id, b"", (change,), lambda outcome: None, noun="poster"))
 
     async def invited(self) -> None:
-        """The store's people or invitations were changed by a tool: take them over."""
-        known = self.people.invitations()
+        """The store's people or invitations were changed by a tool, or news of them were missed: take them over. Who is
+        connected learns of a new name or role; who was removed or whose link was revoked is let in no longer."""
+        before = {person: self.people.get(person) for person in self.connected()}
         await self.people.load(self.store)
-        for key, invitation in self.people.invitations().items():
-            if invitation.revoked and key in known and not known[key].revoked:
-                self.invitation_revoked(key, invitation)
+        for person in self.connected():
+            now = self.people.get(person)
+            if now is not None and now != before.get(person, now):
+                self.person_changed(now)
+            for visit in self.visits_of(person):
+                invitation = self.people.invitation(visit.identity.invitation or "")
+                if invitation is not None and invitation.revoked:
+                    self.invitation_revoked(visit.identity.invitation, invitation)

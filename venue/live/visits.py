@@ -32,6 +32,10 @@ class Visits:
             return []
         return list(found) if type(found) is set else [found]
 
+    def connected(self) -> list[str]:
+        """Ids of all who have a connection in this process."""
+        return list(self._of_person)
+
     def welcome(self, visit: Visit, topic: PersonTopic) -> None:
         """hello went well: the visit has an id and is found under its person."""
         self.waiting_for_hello.pop(visit, None)
