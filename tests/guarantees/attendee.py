@@ -62,15 +62,17 @@ class Attendee:
 
     # what tests do
 
-    def cut(self, stay_away: bool = False) -> None:
+    def cut(self) -> None:
         """Lose the connection without a word."""
-        if stay_away:
-            self._may.clear()
         if self._line is not None:
             self._line.cut()
 
+    def stay_away(self) -> None:
+        """Do not come back before `return_`."""
+        self._may.clear()
+
     def return_(self) -> None:
-        """Come back, if told to stay away."""
+        """Come back as soon as the back-off lets."""
         self._may.set()
 
     def post(self, id_: str, text: str) -> None:

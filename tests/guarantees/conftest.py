@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from tests.backends.redis.servers import Server
 from tests.faults.talker import fetch
 from tests.guarantees.crowd import Crowd
+from tests.guarantees.nginx import Nginx
 from tests.serving import VenueProcess
 
 SEED = 20270511
@@ -53,3 +56,40 @@ async def poster_rooms(url: str) -> list[str]:
     """The rooms of all posters."""
     found = await asyncio.to_thread(fetch, f"{url}/api/rooms", "")
     return [room["id"] for room in found if room["kind"] == "poster"]
+
+
+class Front:
+    """How people reach a venue: its own address, or nginx's."""
+
+    def __init__(self, url: str, tls: ssl.SSLContext | None = None, nginx: Nginx | None = None) -> None:
+        self.url, self.tls, self.nginx = url, tls, nginx
+
+
+@pytest.fixture
+def put_nginx_before(tmp_path: Path) -> Iterator[Callable[..., Nginx]]:
+    """`put_nginx_before(venue, …)`: a running nginx in front of these venues."""
+    running: list[Nginx] = []
+
+    def put(*venues: VenueProcess) -> Nginx:
+        nginx = Nginx(tmp_path / f"nginx-{len(running)}", [int(venue.url.rsplit(":", 1)[1]) for venue in venues])
+        running.append(nginx)
+        nginx.start()
+        return nginx
+
+    yield put
+    for nginx in running:
+        nginx.stop()
+
+
+@pytest.fixture(params=["direct", pytest.param("nginx", marks=pytest.mark.long)])
+def reach(request: pytest.FixtureRequest, put_nginx_before: Callable[..., Nginx]) -> Callable[..., Front]:
+    """`reach(venue, …)`: how people reach these venues in this test."""
+
+    def reach(*venues: VenueProcess) -> Front:
+        if request.param == "direct":
+            return Front(venues[0].url)
+        nginx = put_nginx_before(*venues)
+        return Front(nginx.url, nginx.tls, nginx)
+
+    reach.name = request.param
+    return reach

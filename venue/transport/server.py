@@ -120,12 +120,12 @@ class VenueServer(uvicorn.Server):
         begin = loop.time()
         turns = max(1, round(window / self.drain.step))
         for turn in range(1, turns + 1):
+            # Before the first one, too: who asks on an open connection is to hear "not ready" before anybody is cut.
+            await asyncio.sleep(max(0.0, begin + turn * self.drain.step - loop.time()))
             for one in live[len(live) * (turn - 1) // turns : len(live) * turn // turns]:
                 one.finish(closes.RESTART)
             if self.force_exit:
                 return
-            if turn < turns:
-                await asyncio.sleep(begin + turn * self.drain.step - loop.time())
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._hurried = self._hurried or sig == signal.SIGINT
