@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.live.house import House
+from tests.web.conftest import Venue
 from venue.domain import records
 from venue.live.followers import PeopleNews
 from venue.protocol import closes, codec, refusals
@@ -74,3 +75,23 @@ async def test_missed_news_are_made_up_for(house: House, change: str) -> None:
         assert await vera.refused("mute", id="m1", person="bo") == refusals.NOT_ALLOWED
     else:
         assert vera.wire.closed[0] == ends[change]
+
+
+async def test_signing_out_ends_the_other_tabs(house: House) -> None:
+    """On a shared machine the next one must not speak as the last one, from a tab left open. The code says to come
+    back, which other devices can: they still have their cookie. Others' connections stay."""
+    tabs, bo = [await house.come("ada", "p1"), await house.come("ada")], await house.come("bo", "p1")
+    house.hub.signed_out(house.identity("ada"))
+    await house.quiet()
+    assert {tab.wire.closed[0] for tab in tabs} == {closes.SIGN_IN_AGAIN}
+    assert closes.comes_back(closes.SIGN_IN_AGAIN)
+    assert bo.wire.closed is None
+    await (await house.come("ada", "p1")).do("probe")
+
+
+def test_going_out_by_the_button_reaches_the_hub(site: Venue, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = []
+    monkeypatch.setattr(site.hub, "signed_out", lambda identity: gone.append(identity.person))
+    invited, stranger = site.invited("x1"), site.stranger()
+    assert invited.post("/sign-out").status_code == stranger.post("/sign-out").status_code == 303
+    assert gone == ["x1"]

@@ -12,6 +12,7 @@ from venue.protocol import closes, codec, updates
 if TYPE_CHECKING:
     from venue.live.event import PersonTopic
     from venue.live.visit import Visit
+    from venue.ports import Identity
 
 GRACE = 10.0
 """Seconds a lost connection keeps its place: a Wi-Fi blip or a reload is not a leave (RELIABILITY R11)."""
@@ -102,3 +103,10 @@ class Visits:
         for visit in self.visits_of(invitation.person):
             if visit.identity.invitation == key:
                 visit.end(closes.BAD_CREDENTIALS, "link revoked")
+
+    def signed_out(self, identity: Identity) -> None:
+        """A browser forgot who it is: its other tabs must not go on as that person (RELIABILITY S6). Which connections
+        are that browser's nobody knows; those of other devices come straight back, for they still have the cookie."""
+        for visit in self.visits_of(identity.person):
+            if visit.identity.invitation == identity.invitation:
+                visit.end(closes.SIGN_IN_AGAIN, "signed out")

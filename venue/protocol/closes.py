@@ -30,7 +30,7 @@ MEANINGS = {
     TOO_BIG: "A frame over 64 KiB.",
     RESTART: "The venue restarts; come back.",
     SERVER_ERROR: "A fault of the venue's; come back.",
-    SIGN_IN_AGAIN: "The ticket was used or is too old: get a new one, then come back.",
+    SIGN_IN_AGAIN: "The ticket was used or is too old, or this person signed out: come back with a new ticket or key.",
     TOO_SLOW: "The reader took nothing for 10 s or more than 256 KiB waited; come back and recover by position.",
     NO_PONG: "No pong came in time; come back.",
     RESYNC: "The connection's state cannot be trusted; come back.",

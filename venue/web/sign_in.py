@@ -64,7 +64,9 @@ class SignIn:
         return self._desk.page(request, "in", problem=None)
 
     async def go_out(self, request: Request) -> Response:
-        """Forget who this browser is."""
+        """Forget who this browser is, in its other tabs too."""
+        if (identity := identity_of(request)) is not None:
+            house_of(request).hub.signed_out(identity)
         answer = RedirectResponse("/", 303)
         answer.headers.append("Set-Cookie", drop_cookie(is_secure(request)))
         return answer
