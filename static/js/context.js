@@ -1,10 +1,13 @@
 /** What every element of the page stands in: the venue, the page's facts, one's settings. Set once by main.js. */
 
+/** @typedef {{id: string, name: string, roles: string[], mode: string, presents?: string[], guest?: boolean}} Me */
+
 /**
  * @typedef {object} Page the JSON block of a page
  * @property {string} page
  * @property {{title: string, zone: string, door: string}} event
- * @property {{id: string, name: string, roles: string[], mode: string, guest: boolean}|null} me
+ * @property {Me|null} me
+ * @property {string} static where this page's modules come from
  * @property {{id: string, kind: string, may: string[], poster: any}} [room]
  */
 

@@ -1,6 +1,6 @@
 /** Building nodes without ever parsing markup: what people write can only become text. */
 
-/** @typedef {Node|string|number|null|undefined|false|Child[]} Child */
+/** @typedef {Node|string|number|null|undefined|false|any[]} Child what `append` takes, and lists of it */
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag

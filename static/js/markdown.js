@@ -5,7 +5,7 @@
  */
 import { balance } from "./markdown/emphasis.js";
 
-/** @typedef {string | [tag: string, attributes: Record<string, string>, children: Node[]]} Node text, or an element */
+/** @typedef {string | [tag: string, attributes: Record<string, string>, children: any[]]} Node text, or an element of such */
 
 // No user part (`https://bank.example@evil.example` reads as the bank), no backslash (some readers take it for a slash).
 const LINK = /^https:\/\/[^\s/?#@\\<>"`]+(?:[/?#][^\s\\<>"`]*)?$/u;

@@ -1,4 +1,4 @@
-/** Naming people with @: a list to choose from while one writes, by keyboard or pointer. */
+/** Naming people with an at sign: a list to choose from while one writes, by keyboard or pointer. */
 import { fill, h } from "../dom.js";
 import { avatar } from "../faces.js";
 import { say } from "../words.js";
@@ -9,7 +9,7 @@ const MOST = 20;
 /** @typedef {{id: string, name: string}} Person */
 
 /**
- * The people a text names: whoever's name stands after an @; the longest names first, so that Ann does not answer for
+ * The people a text names: whoever's name stands after an at sign; the longest names first, so that Ann does not answer for
  * Ann Lee.
  * @param {string} text
  * @param {Person[]} people
@@ -27,7 +27,7 @@ export function mentionsIn(text, people) {
   return [...new Set(found)].slice(0, MOST);
 }
 
-/** What is being written after an @, up to the cursor. @param {string} text @param {number} cursor */
+/** What is being written after an at sign, up to the cursor. @param {string} text @param {number} cursor */
 export function wanted(text, cursor) {
   return /(?:^|\s)@([^\s@][^@\n]{0,40}|)$/u.exec(text.slice(0, cursor))?.[1];
 }

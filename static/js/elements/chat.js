@@ -30,6 +30,10 @@ export class VenueChat extends VenueElement {
   /** @type {Composer} */ #composer = /** @type {any} */ (null);
   /** Messages of others that came while one read older ones. */ #fresh = 0;
   /** The seq of the first message when it was last drawn. */ #first = Infinity;
+  /** The head of the history: the way to older ones. */ #older = h("p", { class: "chat-older" });
+  #empty = h("p", { class: "chat-empty empty", hidden: true }, say("chat.empty"));
+  #jump = h("button", { class: "button chat-jump", type: "button", hidden: true, on: { click: () => this.#toNewest() } });
+  #typing = new TypingLine();
   #loading = false;
   #begun = false;
 
@@ -44,16 +48,12 @@ export class VenueChat extends VenueElement {
       typing: () => here.venue.link.tell({ do: "typing", room: this.#room }),
       last: () => this.#editLast(),
     });
-    this.older = h("p", { class: "chat-older" });
     this.find(".chat-older")?.remove();
     this.find(".chat-empty")?.remove();
     this.find(".chat-newest")?.remove();
-    this.empty = h("p", { class: "chat-empty empty", hidden: true }, say("chat.empty"));
-    box.prepend(this.older);
-    box.append(this.empty);
-    this.jump = h("button", { class: "button chat-jump", type: "button", hidden: true, on: { click: () => this.#toNewest() } });
-    this.typing = new TypingLine();
-    this.append(this.jump, this.typing.node, this.#composer.form);
+    box.prepend(this.#older);
+    box.append(this.#empty);
+    this.append(this.#jump, this.#typing.node, this.#composer.form);
     this.#composer.begin();
     this.#list.toEnd();
     this.#hear(box);
@@ -61,7 +61,7 @@ export class VenueChat extends VenueElement {
   }
 
   disconnected() {
-    this.typing?.end();
+    this.#typing.end();
   }
 
   /** @param {HTMLElement} box */
@@ -133,18 +133,18 @@ export class VenueChat extends VenueElement {
   /** @param {import("../state/room.js").Room} room */
   #edges({ chat }) {
     const none = !this.find(".messages").firstElementChild;
-    this.empty.hidden = !none;
+    this.#empty.hidden = !none;
     const words = this.#loading ? "chat.loading" : chat.older || this.#list.cut ? "" : "chat.first";
     const key = `${words} ${none}`;
-    if (this.older.dataset.key !== key) {
-      this.older.dataset.key = key;
+    if (this.#older.dataset.key !== key) {
+      this.#older.dataset.key = key;
       const button = h("button", { class: "button quiet", type: "button", on: { click: () => this.#earlier() } }, say("chat.older"));
-      this.older.replaceChildren(...(none ? [] : words ? [say(words)] : [button]));
+      this.#older.replaceChildren(...(none ? [] : words ? [say(words)] : [button]));
     }
     const away = !this.#list.atEnd;
     if (!away) this.#fresh = 0;
-    this.jump.hidden = !away;
-    write(this.jump, this.#fresh ? say("chat.new", { n: this.#fresh }) : say("chat.newest"));
+    this.#jump.hidden = !away;
+    write(this.#jump, this.#fresh ? say("chat.new", { n: this.#fresh }) : say("chat.newest"));
   }
 
   /** @param {import("../state/room.js").Room} room @returns {string|null} */
@@ -158,7 +158,7 @@ export class VenueChat extends VenueElement {
 
   /** @param {any} detail */
   #happened({ update }) {
-    if (update?.up === "typing") this.typing.show(update.people);
+    if (update?.up === "typing") this.#typing.show(update.people);
     if (update?.up === "posted" && update.by?.id !== here.venue.me?.id) this.#posted(update);
     this.redraw();
   }
@@ -228,7 +228,7 @@ export class VenueChat extends VenueElement {
   #scrolled() {
     if (this.#list.atStart) this.#earlier();
     else if (this.#list.box.scrollHeight - this.#list.box.scrollTop - this.#list.box.clientHeight < 240 && this.#list.later()) this.redraw();
-    if (this.#list.atEnd === !this.jump.hidden) this.redraw();
+    if (this.#list.atEnd === !this.#jump.hidden) this.redraw();
   }
 
   #toNewest() {

@@ -23,7 +23,7 @@ export class VenueMe extends VenueElement {
   }
 
   draw() {
-    const me = here.venue.me ?? here.page.me;
+    const me = /** @type {import("../context.js").Me} */ (here.venue.me ?? here.page.me);
     const unseen = attention.unseen.length;
     fill(
       this.find(".me-open"),
@@ -33,7 +33,7 @@ export class VenueMe extends VenueElement {
   }
 
   #open() {
-    const me = here.venue.me ?? here.page.me;
+    const me = /** @type {import("../context.js").Me} */ (here.venue.me ?? here.page.me);
     const name = h("input", { class: "field", name: "name", value: me.name, maxlength: "80", required: true, autocomplete: "name" });
     const mode = h("select", { class: "field", name: "mode" }, ["remote", "on_site"].map((each) => h("option", { value: each, selected: me.mode === each }, say(`me.mode.${each}`))));
     const told = h("p", { class: "hint", role: "status" });

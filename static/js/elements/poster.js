@@ -38,7 +38,7 @@ export class VenuePoster extends VenueElement {
     if (known) return;
     const { video = [] } = room.poster;
     const go = () => this.closest("venue-room")?.dispatchEvent(new CustomEvent("part", { detail: "talk" }));
-    const button = h("button", { class: `button poster-ask${video.length ? "" : " primary"}`, type: "button", on: { click: () => (go(), document.querySelector(".chat-field")?.focus()) } }, say("poster.ask"));
+    const button = h("button", { class: `button poster-ask${video.length ? "" : " primary"}`, type: "button", on: { click: () => (go(), /** @type {HTMLElement|null} */ (document.querySelector(".chat-field"))?.focus()) } }, say("poster.ask"));
     let list = this.find(".poster-links");
     if (!list) {
       list = h("ul", { class: "poster-links" });

@@ -12,7 +12,7 @@ export class VenueSettings extends VenueElement {
     const open = h("button", { class: "button quiet settings-open", type: "button", popovertarget: "settings", "aria-label": say("settings.heading"), title: say("settings.heading") }, h("span", { "aria-hidden": "true" }, "⚙\uFE0E"));
     fill(this, open, panel);
     this.listen(panel, "beforetoggle", (event) => event.newState === "open" && this.draw());
-    this.listen(panel, "toggle", (event) => event.newState === "open" && panel.querySelector("input, select")?.focus());
+    this.listen(panel, "toggle", (event) => event.newState === "open" && /** @type {HTMLElement|null} */ (panel.querySelector("input, select"))?.focus());
   }
 
   draw() {
