@@ -27,7 +27,8 @@ class Announcer {
     const all = this.#waiting;
     this.#timer = 0;
     this.#waiting = [];
-    this.#region ??= document.body.appendChild(h("div", { class: "unseen", "aria-live": "polite", id: "announcer" }));
+    // There before it has words: a region that comes with its words is not read.
+    this.#region ??= document.querySelector("#announcer") ?? document.body.appendChild(h("div", { class: "unseen", "aria-live": "polite", id: "announcer" }));
     const more = all.length - AT_ONCE;
     const said = more > 0 ? [`${more} earlier.`, ...all.slice(-AT_ONCE)] : all;
     this.#region.replaceChildren(...said.map((sentence) => h("p", {}, sentence)));

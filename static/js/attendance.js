@@ -11,6 +11,7 @@ export class Attendance {
   start() {
     const { venue } = here;
     venue.addEventListener("me", () => this.settle());
+    venue.addEventListener("room", (event) => this.#told(/** @type {CustomEvent} */ (event).detail));
     venue.addEventListener("status", () => this.#look());
     document.addEventListener("visibilitychange", () => this.#look());
   }
@@ -19,7 +20,10 @@ export class Attendance {
   settle() {
     const { page, venue } = here;
     /** @type {Map<string, boolean>} */ const wanted = new Map();
-    for (const room of (venue.me?.presents ?? []).slice(0, MOST)) wanted.set(room, !staysIn(room));
+    const own = (venue.me?.presents ?? []).slice(0, MOST);
+    // Who stands at one of their posters stands at all of them: the others are one step away, and heard.
+    const atOwn = own.includes(page.room?.id ?? "");
+    for (const room of own) wanted.set(room, !(staysIn(room) || (atOwn && !isAway(room))));
     // Whoever is in no room is on the floor, whatever they read there.
     wanted.set(page.room?.id ?? "floor", false);
     for (const room of this.#held.keys()) if (!wanted.has(room)) venue.release(room);
@@ -31,9 +35,20 @@ export class Attendance {
     this.#held = wanted;
   }
 
+  /** A room of mine became known, or I said elsewhere how it is. @param {any} detail */
+  #told({ id, before, update }) {
+    if (here.venue.me?.presents?.includes(id) && (!before.position || update?.up === "staffed")) this.settle();
+  }
+
   #look() {
     here.venue.link.tell({ do: "attend", looking: !document.hidden });
   }
+}
+
+/** Whether the presenters of a poster said that nobody is at it, or have not been asked yet. @param {string} room */
+function isAway(room) {
+  const { position, said } = here.venue.room(room);
+  return !position || said?.status === "away" || said?.status === "back";
 }
 
 /** Whether a presenter said in this tab to be at this poster, and so stays there while wandering. @param {string} room */

@@ -2,6 +2,8 @@
 import { here } from "./context.js";
 import { preferences, storage } from "./preferences.js";
 import { chime } from "./sound.js";
+import { toast } from "./dialogs.js";
+import { h } from "./dom.js";
 import { occasion, quietNotice, ring } from "./state/notice.js";
 import { badged, unseenMentions } from "./state/unread.js";
 import { announcer } from "./announcer.js";
@@ -10,7 +12,7 @@ import { say } from "./words.js";
 
 export class Attention extends EventTarget {
   #notice = quietNotice();
-  /** The room that rang and was not looked at since. @type {string|null} */ #rung = null;
+  /** Rooms of mine where something happened that I have not looked at since. @type {Set<string>} */ #rung = new Set();
   /** The page's title without a badge. */ #title = document.title;
 
   start() {
@@ -54,15 +56,27 @@ export class Attention extends EventTarget {
     if (!update || !venue.me) return;
     const found = occasion({ update, before, me: venue.me });
     if (!found) return;
-    const { notice, ring: rings } = ring({ ...this.#notice, silenced: !preferences.now.sound }, Date.now());
+    // Silenced, it still shows: in the title, by the poster's link, and as a line to follow.
+    this.#rung.add(found.room);
+    this.#badge();
+    this.dispatchEvent(new Event("change"));
+    const { notice, ring: rings } = ring(this.#notice, Date.now());
     this.#notice = notice;
     if (!rings) return;
-    chime();
-    this.#rung = found.room;
-    this.#badge();
+    if (preferences.now.sound) chime();
     const title = before.poster?.title || before.title || found.room;
-    if (here.page.room?.id !== found.room) announcer.say(say(`notice.${found.kind}`, { title }));
+    if (here.page.room?.id !== found.room) this.#call(found.room, say(`notice.${found.kind}`, { title }));
     this.dispatchEvent(new CustomEvent("rang", { detail: found }));
+  }
+
+  /** Whether something happened in a room of mine that I have not looked at. @param {string} room */
+  rungIn(room) {
+    return this.#rung.has(room);
+  }
+
+  /** A line with the way there. @param {string} room @param {string} words */
+  #call(room, words) {
+    const close = toast(words, h("a", { class: "button", href: `/rooms/${room}`, on: { click: () => close() } }, say("notice.go")));
   }
 
   /** @param {any} update */
@@ -82,8 +96,8 @@ export class Attention extends EventTarget {
   }
 
   #badge() {
-    if (!document.hidden && here.page.room?.id === this.#rung) this.#rung = null;
-    document.title = badged(this.#title, this.unseen.length, this.#rung !== null);
+    if (!document.hidden && this.#rung.delete(here.page.room?.id ?? "")) this.dispatchEvent(new Event("change"));
+    document.title = badged(this.#title, this.unseen.length, this.#rung.size > 0);
   }
 
   #key() {

@@ -6,6 +6,7 @@ import { define } from "./element.js";
 import { VenueAnnouncements } from "./elements/announcements.js";
 import { VenueLink } from "./elements/link.js";
 import { VenueMe } from "./elements/me.js";
+import { VenueOwnPosters } from "./elements/own_posters.js";
 import { VenueSettings } from "./elements/settings.js";
 import { storage } from "./preferences.js";
 import { shell } from "./shell.js";
@@ -46,6 +47,6 @@ if (here.page.me) {
 }
 
 // Last: elements find the venue when they begin.
-define({ "venue-announcements": VenueAnnouncements, "venue-link": VenueLink, "venue-me": VenueMe, "venue-settings": VenueSettings });
+define({ "venue-announcements": VenueAnnouncements, "venue-link": VenueLink, "venue-me": VenueMe, "venue-own-posters": VenueOwnPosters, "venue-settings": VenueSettings });
 arrive();
 setTimeout(() => Promise.all([PAGES.floor(), PAGES.room()]), AHEAD_MS);

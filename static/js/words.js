@@ -60,6 +60,7 @@ const ENGLISH = {
   "roster.heading": "Who is here",
   "roster.empty": "Nobody is here just now. Leave a message: it waits for whoever comes next.",
   "roster.alone": "You are the first one here. Leave a message: it waits for whoever comes next.",
+  "roster.alone.presenter": "Nobody else is here just now. A soft sound tells you when somebody comes, also while you wander.",
   "roster.more": { one: "and {n} more", other: "and {n} more" },
   "roster.you": "you",
   "roster.passing": "looking elsewhere",
@@ -206,6 +207,9 @@ const ENGLISH = {
   "settings.theme.light": "light",
   "settings.theme.dark": "dark",
 
+  "own.new": { one: "{n} new message", other: "{n} new messages" },
+  "own.rung": "somebody is there",
+
   "me.heading": "You",
   "me.name": "Your name",
   "me.mode": "I am here",
@@ -219,9 +223,11 @@ const ENGLISH = {
   "me.unseen": { one: "{n} new mention", other: "{n} new mentions" },
 
   "programme.now": "now",
-  "programme.yours": "Times are those of {zone}; yours stand beside them.",
+  "programme.yours": "Times are those of {zone}; yours stand below them.",
+  "programme.own": "{from}–{to} for you",
   "notice.arrival": "Somebody came to “{title}”.",
   "notice.question": "A question at “{title}”.",
+  "notice.go": "Go there",
   "notice.mention": "{name} named you.",
   "why.offline": "there is no connection just now",
 };

@@ -56,7 +56,7 @@ def test_a_question_is_heard_at_most_once_a_minute(fresh_venue: VenueProcess, ne
     expect(presenter).to_have_title(re.compile("^• "))
     say(ada, "Is anybody here?")
     expect(message(ada, "anybody").locator(".message-status")).to_have_count(0)
-    expect(presenter.locator("#announcer")).to_contain_text("Somebody came to")
+    expect(presenter.locator(".toasts")).to_contain_text("Somebody came to")
     assert presenter.evaluate("window.rings") == 1
     presenter.go_back()
     expect(presenter).to_have_title(re.compile("^(?!•)"))

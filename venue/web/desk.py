@@ -11,7 +11,7 @@ from venue.web.house import house_of, is_chair, is_secure, person_of
 from venue.web.static import Static, folder
 from venue.web.templates import environment
 from venue.web.times import now_and_next
-from venue.web.views import Shell, viewer_of
+from venue.web.views import Shell, own_posters, viewer_of
 
 PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
 """Pages differ by person; a shared cache must not keep one."""
@@ -55,6 +55,7 @@ class Desk:
             next=coming,
             me=viewer_of(person),
             chair=is_chair(person),
+            posters=own_posters(person, hub.rooms),
             door=house.door.policy,
             announcements=standing_announcements(hub) if person else [],
             languages=languages_of(request.headers.get("accept-language", "")),

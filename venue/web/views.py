@@ -1,5 +1,6 @@
 """What templates are given: each page's facts, worked out before a template sees them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +40,15 @@ class Viewer:
         return next((role for role in ("chair", "volunteer", "presenter") if role in self.roles), None)
 
 
+@dataclass(slots=True, frozen=True)
+class OwnPoster:
+    """A poster that the viewer presents: the way to it stands on every page."""
+
+    id: str
+    board: str
+    title: str
+
+
 @dataclass(slots=True)
 class Shell:
     """What every page has around its own content."""
@@ -50,6 +60,7 @@ class Shell:
     next: Session | None = None
     me: Viewer | None = None
     chair: bool = False
+    posters: list[OwnPoster] = field(default_factory=list)
     door: str = "open"
     announcements: list[AnnouncementNow] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
@@ -91,6 +102,16 @@ class FloorLine:
 def viewer_of(person: Person | None) -> Viewer | None:
     """The header's view of a person."""
     return person and Viewer(person.id, person.name, person.roles, person.mode, person.guest)
+
+
+def own_posters(person: Person | None, rooms: Mapping[str, Room]) -> list[OwnPoster]:
+    """The posters this person presents and people may see, in the order of the list."""
+    presents = set(person.presents) if person else set()
+    return [
+        OwnPoster(room.id, room.poster.board, room.poster.title)
+        for room in rooms.values()
+        if room.id in presents and room.poster and not room.hidden
+    ]
 
 
 def light_of(staffing: StaffingNow | None, room: Room) -> Light:

@@ -104,7 +104,7 @@ export class VenueRoom extends VenueElement {
   #badge(part, n, what) {
     const chip = this.find(`.room-parts [data-part=${part}]`);
     write(chip?.querySelector("b"), n ? String(n) : "");
-    write(chip?.querySelector(".unseen"), n ? `, ${say(`room.part.${what}`, { n })}` : "");
+    write(chip?.querySelector(".unseen"), n ? say(`room.part.${what}`, { n }) : "");
   }
 
   /** @param {string} part */

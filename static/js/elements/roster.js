@@ -36,7 +36,7 @@ export class VenueRoster extends VenueElement {
       h("h2", { class: "unseen" }, say("roster.heading")),
       members.length > 0 && h("ul", { class: "roster" }, members.map((member) => this.#member(member, room.mine.may)), more > 0 && h("li", { class: "member" }, say("roster.more", { n: more }))),
       !members.length && h("p", { class: "empty" }, say("roster.empty")),
-      alone && h("p", { class: "hint" }, say("roster.alone")),
+      alone && h("p", { class: "hint" }, say(here.venue.me?.presents?.includes(this.#room) ? "roster.alone.presenter" : "roster.alone")),
     );
     if (focused) /** @type {HTMLElement|null} */ (this.find(`[data-person="${CSS.escape(focused)}"] button`))?.focus();
   }
