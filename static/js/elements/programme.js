@@ -1,6 +1,6 @@
 import { h, set, write } from "../dom.js";
 import { VenueElement } from "../element.js";
-import { city, clockBoth } from "../format.js";
+import { city, clock, clockBoth } from "../format.js";
 import { say } from "../words.js";
 
 const MINUTE_MS = 60_000;
@@ -12,7 +12,7 @@ export class VenueProgramme extends VenueElement {
   connected() {
     const zone = this.getAttribute("zone") ?? "";
     const both = clockBoth("2026-01-01T12:00:00Z", zone).includes("(");
-    for (const session of this.querySelectorAll(".session")) this.#times(/** @type {HTMLElement} */ (session), zone);
+    if (both) for (const session of this.querySelectorAll(".session")) showOwn(/** @type {HTMLElement} */ (session));
     if (both) write(this.find(".programme-zone"), say("programme.yours", { zone: city(zone) }));
     this.#timer = setInterval(() => this.draw(), MINUTE_MS);
     this.draw();
@@ -22,13 +22,6 @@ export class VenueProgramme extends VenueElement {
     clearInterval(this.#timer);
   }
 
-  /** @param {HTMLElement} session @param {string} zone */
-  #times(session, zone) {
-    for (const time of session.querySelectorAll("time[datetime*=T]")) {
-      write(time, clockBoth(time.getAttribute("datetime") ?? "", zone));
-    }
-  }
-
   draw() {
     const now = Date.now();
     for (const session of /** @type {NodeListOf<HTMLElement>} */ (this.querySelectorAll(".session"))) {
@@ -36,8 +29,15 @@ export class VenueProgramme extends VenueElement {
       const runs = Date.parse(start) <= now && now < Date.parse(end);
       set(session, "aria-current", runs && "time");
       const mark = session.querySelector(".session-now");
-      if (runs && !mark) session.querySelector(".session-time")?.append(" ", h("span", { class: "session-now" }, say("programme.now")));
+      const times = session.querySelector(".session-time");
+      if (runs && !mark) times?.insertBefore(h("span", { class: "session-now" }, say("programme.now")), times.querySelector(".session-own"));
       if (!runs) mark?.remove();
     }
   }
+}
+
+/** The reader's own clock, on a line below the venue's. @param {HTMLElement} session */
+function showOwn(session) {
+  const { start = "", end = "" } = session.dataset;
+  session.querySelector(".session-time")?.append(h("span", { class: "session-own" }, say("programme.own", { from: clock(start), to: clock(end) })));
 }
