@@ -125,6 +125,8 @@ async def test_a_room_is_one_over_all_processes(
         assert (await talker.must("post", room="p1", id=f"m{n}", text="Hello"))["seq"] == n + 1
     for talker in talkers:
         await talker.until(lambda talker=talker: heard(talker) == list(range(1, 9)), 3, "every message once")
+        named = [update["by"]["name"] for update in talker.updates if update["up"] == "posted"]
+        assert named == [f"Guest {n}" for n in range(8)], "first words name their author in every process"
     await talkers[0].must("leave", room="p1")
     for talker in talkers[1:]:
         await talker.until(lambda talker=talker: counted(talker) == len(talkers) - 1, 3, "one has left")

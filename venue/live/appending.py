@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from venue.domain import records
 from venue.domain.authority import authorize, is_free
 from venue.domain.people import is_muted, relations_of
+from venue.live import news
 from venue.ports import Append
 from venue.protocol import codec, refusals
 from venue.protocol.answers import Done
@@ -107,6 +108,8 @@ def append(
     if newly_known:
         puts = (*puts, (records.PERSON, person.id, codec.encode(person)))
         hub.people.put(person)
+        introduced = codec.encode(news.Introduced(person))
+        hub.bus.send(topic, introduced)
     actor.in_flight += 1
 
     def done(outcome: int | Refusal) -> None:
@@ -118,6 +121,8 @@ def append(
             actor.no(ref, outcome)
         else:
             hub.counters["appends"] += 1
+            if newly_known:
+                hub.bus.send(news.PEOPLE, introduced)
             if then is not None:
                 then(outcome)
             if ref is not None:

@@ -37,6 +37,13 @@ class PersonChanged(News, tag="person"):
     person: Person
 
 
+class Introduced(News, tag="introduced"):
+    """A guest speaks for the first time: who that is. Told in the topic before the words are, so that every process can
+    name their author, and to all once the store has the record."""
+
+    person: Person
+
+
 class InvitationChanged(News, tag="invitation"):
     """An invitation is now this."""
 
@@ -65,7 +72,9 @@ class Figures(News, tag="figures"):
     figures: dict[str, float]
 
 
-_decoder = Decoder(Reacted | Typed | PersonChanged | InvitationChanged | RoomChanged | Imported | Invited | Figures)
+_decoder = Decoder(
+    Reacted | Typed | PersonChanged | Introduced | InvitationChanged | RoomChanged | Imported | Invited | Figures
+)
 
 
 def decode_news(payload: bytes) -> News | None:

@@ -107,7 +107,7 @@ class LiveRoom(Topic):
             self.hub.revise(self.record.id, revised(self.record.poster, change))
 
     def volatile(self, payload: bytes) -> None:
-        """Reactions and typing of any process."""
+        """Reactions, typing and first words of any process."""
         item = news.decode_news(payload)
         if type(item) is news.Reacted and item.message in self.chat.by_id:
             people = self.reactions.setdefault(item.message, {}).setdefault(item.emoji, set())
@@ -116,6 +116,8 @@ class LiveRoom(Topic):
         elif type(item) is news.Typed:
             self.typing[item.person] = (Who(item.person, item.name, item.mode), self.hub.now() + TYPING)
             self.tick.typing()
+        elif type(item) is news.Introduced and not self.hub.people.known(item.person.id):
+            self.hub.people.put_guest(item.person)
 
     # presence
 
