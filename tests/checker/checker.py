@@ -31,6 +31,15 @@ class Acked:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A client was told to send a command again later: it may stand behind what the client sent after it."""
+
+    client: str
+    room: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
     """A client got the update at this place, live or on catching up."""
 
@@ -60,7 +69,7 @@ class Stayed:
     room: str
 
 
-Event = Sent | Acked | Received | Snapshot | Stayed
+Event = Sent | Acked | Refused | Received | Snapshot | Stayed
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +131,8 @@ def _unique(logs: dict[str, Log]) -> list[Fault]:
 
 
 def _in_order(events: list[Event], logs: dict[str, Log]) -> list[Fault]:
-    """Seqs are 1, 2, 3 … without holes, and what one client sent stands in the order in which it first sent it."""
+    """Seqs are 1, 2, 3 … without holes, and what one client sent stands in the order in which it first sent it, but for
+    what was refused meanwhile."""
     faults = [
         Fault("order", f"{room}: place {place} of the log has seq {seq}")
         for room, log in logs.items()
@@ -131,7 +141,7 @@ def _in_order(events: list[Event], logs: dict[str, Log]) -> list[Fault]:
     ]
     seqs = {(room, id_): seq for room, log in logs.items() for seq, id_ in log.entries}
     last: dict[tuple[str, str], int] = {}
-    seen: set[tuple[str, str]] = set()
+    seen = {(event.room, event.id) for event in events if isinstance(event, Refused)}
     for event in events:
         key = (event.room, getattr(event, "id", ""))
         if not isinstance(event, Sent) or key in seen or key not in seqs:

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from tests.checker.checker import Acked, Log, Received, Sent, Snapshot, Stayed, check
+from tests.checker.checker import Acked, Log, Received, Refused, Sent, Snapshot, Stayed, check
 from tests.checker.histories import MUTANTS, good_story
 from tests.checker.lines import say
 
@@ -96,3 +96,11 @@ def test_a_state_must_not_stand_behind_what_the_client_had() -> None:
 def test_a_client_told_of_a_room_it_may_not_read_is_found() -> None:
     log = {"staff": Log("e", ((1, "m"),))}
     assert rules([Received("c", "staff", "e", 1, "m")], log, allowed={"c": {"p1"}}) == {"phantom"}
+
+
+def test_what_was_refused_may_stand_behind_what_was_said_after_it() -> None:
+    """A sender told to try again later has given up its place; without that, the same order is a fault."""
+    sent = [Sent("a", "r", "m", 1.0), Sent("a", "r", "n", 2.0)]
+    log = {"r": Log("e", ((1, "n"), (2, "m")))}
+    assert rules(sent, log) == {"order"}
+    assert rules([*sent, Refused("a", "r", "m")], log) == set()

@@ -15,7 +15,7 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
-from tests.checker.checker import Acked, Event, Received, Sent, Snapshot, Stayed
+from tests.checker.checker import Acked, Event, Received, Refused, Sent, Snapshot, Stayed
 
 
 class Person:
@@ -120,6 +120,7 @@ class Person:
         do, about = self._asked.pop(heard["re"])
         if "no" in heard:
             if do == "post" and heard["no"]["code"] == "busy":
+                self._history.append(Refused(self.name, self.unacked[about], about))
                 await self._send_post(socket, about, self.unacked[about])
             else:
                 self.refused.append({"do": do, **heard["no"]})

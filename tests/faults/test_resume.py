@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
 import pytest
 
+from tests.backends.redis.servers import Server
 from tests.checker.lines import say
 from tests.faults.conftest import Come
 from tests.faults.fold import RoomView, differences
@@ -21,12 +24,22 @@ EMOJIS = ("👍", "❤️", "🎉")
 LOGGED = {"post", "edit", "delete", "hide", "unhide", "staff", "revise", "open", "close"}
 
 
+@pytest.fixture(scope="module", params=["embedded", "redis-single"])
+def backend(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def venue(tmp_path_factory: pytest.TempPathFactory) -> VenueProcess:
-    """A venue of this module's own; its limits are off because the random people are quicker than people."""
-    venue = VenueProcess(tmp_path_factory.mktemp("resume") / "data", "--limits", "off").start()
-    yield venue
-    venue.stop()
+def venue(backend: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[VenueProcess]:
+    """A venue of this module's own; its limits are off because the random people are quicker than people. On Redis it
+    is two processes: who is cut off comes back to either."""
+    options = ["--limits", "off"]
+    with contextlib.ExitStack() as stack:
+        if backend != "embedded":
+            options += ["--store", stack.enter_context(Server()).url, "--processes", "2"]
+        venue = VenueProcess(tmp_path_factory.mktemp("resume") / "data", *options).start()
+        stack.callback(venue.stop)
+        yield venue
 
 
 def soon(random: Random) -> str:
@@ -162,7 +175,7 @@ async def cast_of(venue: VenueProcess, come: Come) -> tuple[list[Talker], str]:
 
 
 async def test_old_state_and_updates_make_the_fresh_state(
-    venue: VenueProcess, come: Come, capsys: pytest.CaptureFixture[str]
+    venue: VenueProcess, backend: str, come: Come, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Random commands by all roles; one follower stays connected, another is cut off again and again."""
     random = Random(SEED)
@@ -183,11 +196,10 @@ async def test_old_state_and_updates_make_the_fresh_state(
             await steady.agrees()
             await flapping.agrees()
     missing = LOGGED - set(play.given)
-    say(capsys, "GUARANTEE R5 embedded", passed=True, actions=sum(play.given.values()), kinds=len(play.given),
+    say(capsys, f"GUARANTEE R5 {backend}", passed=True, actions=sum(play.given.values()), kinds=len(play.given),
         hybrid="==fresh")  # fmt: skip
-    say(
-        capsys, "GUARANTEE R4 embedded", passed=True, resumes=flapping.resumes, replayed=flapping.replayed, exact="100%"
-    )
+    say(capsys, f"GUARANTEE R4 {backend}", passed=True, resumes=flapping.resumes, replayed=flapping.replayed,
+        exact="100%")  # fmt: skip
     assert not missing, f"the play never got to {missing}"
 
 
