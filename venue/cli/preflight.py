@@ -43,7 +43,7 @@ def _take(settings: Settings) -> None:
     from venue.ports import StoreDown
 
     try:
-        settings.data.mkdir(parents=True, exist_ok=True)
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = FolderLock(settings.data)
         lock.take()
         lock.release()
