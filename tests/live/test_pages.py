@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +12,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from tests.live.house import CountedStore, Guest, House
+from tests.live.house import Guest, House
 from tests.live.loop import QuietLoop
 from tests.live.reducer import Page
+from tests.live.slow import SlowHouse
 from venue.domain.times import text_of
-from venue.ports import Append
 from venue.protocol import codec
 
 PEOPLE = ("ada", "bo", "pat", "carl")
@@ -26,40 +24,6 @@ ROOMS = ("p1", "p2", "floor")
 people = st.sampled_from(PEOPLE)
 rooms = st.sampled_from(("p1", "p1", "p2"))
 texts = st.sampled_from(("Hello", "What?", "*ok*", "x" * 300))
-
-
-class SlowStore(CountedStore):
-    """Keeps work back until told to go on: what is on its way at the same time is then no matter of luck."""
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.held: list[Callable[[], None]] = []
-
-    def append(self, append: Append) -> None:
-        self.held.append(partial(super().append, append))
-
-    def mark(self, *mark: Any) -> None:
-        self.held.append(partial(super().mark, *mark))
-
-    def go_on(self, count: int | None = None) -> None:
-        """Take the first few."""
-        taken, self.held = (self.held, []) if count is None else (self.held[:count], self.held[count:])
-        for take in taken:
-            take()
-
-
-class SlowHouse(House):
-    """A venue over a slow store."""
-
-    def make_store(self) -> SlowStore:
-        return SlowStore(self.folder, self.bus, gather=0.0)
-
-    async def quiet(self) -> None:
-        while True:
-            await super().quiet()
-            if not self.store.held:
-                return
-            self.store.go_on()
 
 
 class Browser:
@@ -305,4 +269,4 @@ def differences(shown: Any, wanted: Any, at: str = "") -> list[str]:
 
 
 TestPages = Pages.TestCase
-TestPages.settings = settings(max_examples=40, stateful_step_count=30)
+TestPages.settings = settings(max_examples=20, stateful_step_count=30)

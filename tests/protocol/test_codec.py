@@ -7,52 +7,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
+from tests.protocol.examples import VALID, check_answer, decided, frame
 from venue.protocol import codec, refusals
 from venue.protocol.commands import COMMANDS, Command, Enter, Post
 from venue.protocol.names import MAX_FRAME, MAX_TEXT, Position
-from venue.protocol.refusals import MEANINGS, Refusal, Refused
-
-VALID: dict[str, dict[str, Any]] = {
-    "hello": {"name": "Ada", "locale": "de-AT", "mode": "remote", "after": {"event": ["e1", 3], "person:a": ["e1", 0]}},
-    "enter": {"room": "p1", "after": ["e1", 4, "m4"], "watch": True},
-    "leave": {"room": "p1"},
-    "post": {"room": "p1", "id": "m1", "text": "Hello", "reply_to": "m0", "mentions": ["a1", "b-2_"]},
-    "edit": {"room": "p1", "id": "c1", "message": "m1", "text": "Hello!"},
-    "delete": {"room": "p1", "id": "c2", "message": "m1"},
-    "hide": {"room": "p1", "id": "c3", "message": "m1"},
-    "unhide": {"room": "p1", "id": "c4", "message": "m1"},
-    "react": {"room": "p1", "message": "m1", "emoji": "👍", "on": False},
-    "typing": {"room": "p1"},
-    "seen": {"room": "p1", "messages": 7},
-    "attend": {"looking": False},
-    "staff": {"room": "p1", "id": "c5", "status": "back", "until": "2026-05-11T12:00:00Z"},
-    "revise": {
-        "room": "p1",
-        "id": "c6",
-        "title": "T",
-        "authors": [{"name": "A", "affiliation": "B"}],
-        "links": [{"url": "https://example.org/", "label": "L", "kind": "code"}],
-        "video": ["https://meet.jit.si/x"],
-        "mode": "both",
-    },
-    "open": {"room": "p1", "id": "c7"},
-    "close": {"room": "p1", "id": "c8"},
-    "announce": {"id": "a1", "text": {"en": "Soon", "": "Bald"}, "until": None},
-    "withdraw": {"id": "c9", "announcement": "a1"},
-    "rename": {"name": "Ada", "mode": "on_site"},
-    "mute": {"id": "c10", "person": "a1", "until": "2026-05-11T12:00:00Z"},
-    "unmute": {"id": "c11", "person": "a1"},
-    "remove": {"id": "c12", "person": "a1"},
-    "readmit": {"id": "c13", "person": "a1"},
-    "probe": {},
-}
-
-
-def frame(do: str, **changes: Any) -> bytes:
-    return json.dumps({"do": do, "ref": 1, **VALID[do], **changes}).encode()
+from venue.protocol.refusals import Refusal, Refused
 
 
 def refusal_of(data: bytes | str) -> Refusal:
@@ -61,24 +21,6 @@ def refusal_of(data: bytes | str) -> Refusal:
         codec.decode_command(data)
     check_answer(data, refused.value.refusal)
     return refused.value.refusal
-
-
-def check_answer(data: bytes | str, refusal: Refusal) -> None:
-    assert refusal.code in MEANINGS
-    answer = codec.encode_no(codec.ref_of(data), refusal)
-    read = json.loads(answer.decode("utf-8"))
-    assert read.keys() == {"re", "no"}
-    assert len(answer) < 2_000, "an answer must not be a way to be sent one's own 64 KiB"
-
-
-def decided(data: bytes | str) -> Command | Refusal:
-    try:
-        command = codec.decode_command(data)
-    except Refused as refused:
-        check_answer(data, refused.refusal)
-        return refused.refusal
-    codec.encode(command)
-    return command
 
 
 def test_every_command_has_an_example() -> None:
@@ -309,45 +251,3 @@ def test_positions() -> None:
     assert codec.decode_command(b'{"do":"enter","room":"p","after":["e1",0,"m"]}').after == Position("e1", 0, "m")
     assert codec.decode_command(b'{"do":"enter","room":"p","after":["e1",4,null]}').after == Position("e1", 4)
     assert codec.decode_command(b'{"do":"enter","room":"p","after":null}') == Enter(room="p")
-
-
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
-    max_leaves=12,
-)
-
-
-@given(st.binary(max_size=200))
-@example(b"\xef\xbb\xbf{}")
-def test_any_bytes(data: bytes) -> None:
-    """No bytes raise anything but a refusal."""
-    decided(data)
-
-
-@given(json_values)
-def test_any_json(value: Any) -> None:
-    """No JSON value does."""
-    decided(json.dumps(value).encode())
-
-
-@given(st.sampled_from(sorted(COMMANDS)), st.data())
-def test_commands_with_something_changed(do: str, data: st.DataObject) -> None:
-    """A good command with one field of it anything at all is a command or a refusal."""
-    fields = json.loads(frame(do))
-    key = data.draw(st.sampled_from(sorted(fields)) | st.text(max_size=5))
-    if data.draw(st.booleans()):
-        fields.pop(key, None)
-    else:
-        fields[key] = data.draw(json_values)
-    decided(json.dumps(fields, ensure_ascii=data.draw(st.booleans())).encode("utf-8", "surrogatepass"))
-
-
-@given(st.sampled_from(sorted(COMMANDS)), st.data())
-def test_commands_with_bytes_changed(do: str, data: st.DataObject) -> None:
-    """A good command with bytes of it changed, lost or added is one, too."""
-    found = bytearray(frame(do))
-    at = data.draw(st.integers(0, len(found)))
-    found[at : at + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3))
-    decided(bytes(found))
-    decided(bytes(found[:at]))

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.protocol.examples import VALID, frame
 from tests.protocol.schema import problems, resolve
-from tests.protocol.test_codec import VALID, frame
 from venue.protocol import closes, refusals
 from venue.protocol.commands import COMMANDS
 from venue.protocol.describe import asyncapi, declarations
