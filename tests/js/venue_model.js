@@ -19,7 +19,8 @@ export class ModelRoom {
   /** Logs a change; a deletion also redacts what it takes back. @returns the update as it is sent */
   add(up, by, body = {}) {
     const seq = this.log.length + 1;
-    const update = { up, in: this.topic, seq, id: `c${++this.#ids}`, at: `2026-01-01T00:00:00.${seq}Z`, by, ...body };
+    const posted = up === "deleted" ? this.log.find((each) => each.id === body.message)?.seq : undefined;
+    const update = { up, in: this.topic, seq, id: `c${++this.#ids}`, at: `2026-01-01T00:00:00.${seq}Z`, by, ...body, ...(posted && { posted }) };
     this.log.push(update);
     if (up === "deleted") {
       for (const each of this.log) {

@@ -11,12 +11,12 @@ import { own } from "./own.js";
  * @property {boolean} older whether older ones exist than those loaded
  * @property {Record<string, Record<string, number>>} tallies message id → emoji → how many
  * @property {Record<string, Partial<Message> & {deleted?: boolean}>} late what happened to messages not loaded yet
- * @property {number} gone redacted places passed while catching up: one of them may be a post taken back meanwhile
+ * @property {number[]} gone redacted places passed while catching up: a post taken back meanwhile is one of them
  */
 
 /** @returns {Chat} */
 export function emptyChat() {
-  return { messages: [], total: 0, older: false, tallies: {}, late: {}, gone: 0 };
+  return { messages: [], total: 0, older: false, tallies: {}, late: {}, gone: [] };
 }
 
 /**
@@ -45,9 +45,9 @@ export function applyToChat(chat, update) {
     case "unhidden":
       return change(chat, update.message, { hidden: false });
     case "deleted":
-      return without(chat, update.message);
+      return without(chat, update.message, update.posted);
     case "gone":
-      return { ...chat, gone: chat.gone + 1 };
+      return { ...chat, gone: [...chat.gone, update.seq] };
     default:
       return chat;
   }
@@ -125,13 +125,13 @@ function change(chat, id, changes) {
   return { ...chat, messages };
 }
 
-/** @param {Chat} chat @param {string} id @returns {Chat} */
-function without(chat, id) {
+/** @param {Chat} chat @param {string} id @param {number} [posted] the message's place @returns {Chat} */
+function without(chat, id, posted = 0) {
   const { [id]: _, ...tallies } = chat.tallies;
   const messages = chat.messages.filter((message) => message.id !== id);
   if (messages.length < chat.messages.length) return { ...chat, messages, tallies };
   // Posted and taken back while we were away: both were told as "gone" and "deleted", and it was a message all the same.
-  const missed = chat.gone > 0 ? 1 : 0;
+  const missed = chat.gone.includes(posted) ? 1 : 0;
   const late = { ...chat.late, [id]: { deleted: true } };
-  return { ...chat, tallies, late, total: chat.total + missed, gone: chat.gone - missed };
+  return { ...chat, tallies, late, total: chat.total + missed, gone: chat.gone.filter((seq) => seq !== posted) };
 }

@@ -53,7 +53,7 @@ export function entered(room, answer) {
   /** @type {Room} */ let next;
   if (answer.recovered) {
     const reached = (answer.updates ?? []).reduce(applyToRoom, room);
-    next = { ...reached, position: recovered(reached.position, position), gap: false, chat: { ...reached.chat, gone: 0 } };
+    next = { ...reached, position: recovered(reached.position, position), gap: false, chat: { ...reached.chat, gone: [] } };
   } else {
     const { state = { kind: "", title: "", open: true, messages: [], total: 0, older: false } } = answer;
     const { kind, title = "", open, poster = null, said = null } = state;
