@@ -91,8 +91,8 @@ async def test_reading_stops_while_much_waits(venue: House) -> None:
 
 
 def test_every_rate_is_of_a_command() -> None:
-    """A misspelt rate would limit nothing; the one of guests at the door is no command's."""
-    assert RATES.keys() - {"guest"} <= COMMANDS.keys()
+    """A misspelt rate would limit nothing; those of guests at the door and of reading by HTTP are no command's."""
+    assert RATES.keys() - {"guest", "read"} <= COMMANDS.keys()
 
 
 @given(st.lists(st.floats(0, 5), max_size=60), st.sampled_from(["post", "react", "open"]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.web.conftest import Venue
 from venue.live.limits import RATES, Limits, neighbourhood
 from venue.protocol.refusals import Refused
 
@@ -43,3 +44,15 @@ def test_one_ipv6_network_is_one_address() -> None:
 )
 def test_what_counts_as_one_address(address: str, found: str) -> None:
     assert neighbourhood(address) == found
+
+
+def test_reading_over_and_over_is_slowed(site: Venue, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One guest reading a log as fast as they can costs the store a question each time; others are not slowed."""
+    monkeypatch.setattr(site.hub.limits, "enabled", True)
+    ada, bo = site.guest("Ada"), site.guest("Bo")
+    pages = [f"/api/rooms/p1/{what}" for what in ("log", "messages")]
+    answers = [ada.get(pages[number % 2]) for number in range(RATES["read"].burst + 30)]
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert 0 < len(refused) <= 30
+    assert refused[0].headers["retry-after"] == "1"
+    assert bo.get(pages[0]).status_code == 200

@@ -41,6 +41,7 @@ RATES: dict[str, Rate] = {
     "seen": Rate(20, 0.25),
     "attend": Rate(20, 0.25),
     "probe": Rate(10, 1.0),
+    "read": Rate(100, 0.05),  # a log or transcript read over and over: each page of it is a question to the store
     # New guests of one address: a hall of 300 comes in through one in ten minutes, a script making a new guest for each
     # message does not get far. Nothing else is counted by address.
     "guest": Rate(300, 1.0),

@@ -132,8 +132,8 @@ async def messages(request: Request) -> Response:
 
 
 def _reading(request: Request) -> tuple[House, str]:
-    required_identity(request)
-    house = house_of(request)
+    house, identity = house_of(request), required_identity(request)
+    house.hub.limits.take(identity.person, "read", house.hub.loop.time())
     return house, room_record(house, request.path_params["room"]).id
 
 

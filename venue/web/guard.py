@@ -66,11 +66,12 @@ def refuse_foreign(request: Request) -> None:
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site in ("cross-site", "same-site"):
         raise Refused(refusals.NOT_ALLOWED, "That came from another site's page. Open the venue itself and try again.")
+    secure, host = is_secure(request), headers.get("host", "")
     if site == "same-origin" and origin in (None, "null"):
-        return
-    secure = is_secure(request)
+        # The page hides where it is from, but it is from where it posts to; whether that is us, is for the list to say.
+        origin = f"{'https' if secure else 'http'}://{host}"
     cookie = key_from_cookies(headers.get("cookie", ""), secure) is not None
-    if not house_of(request).origins.allow(origin, host=headers.get("host", ""), secure=secure, cookie=cookie):
+    if not house_of(request).origins.allow(origin, host=host, secure=secure, cookie=cookie):
         raise Refused(
             refusals.NOT_ALLOWED,
             "The venue does not know the address this page was opened at. Use the one it was started with (--url).",

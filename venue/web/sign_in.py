@@ -49,7 +49,7 @@ class SignIn:
                 hub.limits.take_guest(address_of(request), hub.loop.time())
             identity = door.redeem(token) if token is not None else door.admit(name=fields.get("name", ""))
         except Refused as refused:
-            status = 403 if refused.refusal.code == refusals.REMOVED else 400
+            status = {refusals.REMOVED: 403, refusals.TOO_FAST: 429}.get(refused.refusal.code, 400)
             problem = refused.refusal.message
             if token is not None:
                 return self._desk.page(request, "in", status, problem=problem)
