@@ -1,6 +1,6 @@
 /** What a volunteer or a chair can do about a person, each with its undo. */
 import { here } from "./context.js";
-import { h } from "./dom.js";
+import { deeds } from "./deeds.js";
 import { freshId } from "./ids.js";
 import { ask, toast } from "./dialogs.js";
 import { because, say } from "./words.js";
@@ -21,27 +21,12 @@ export async function moderate(person, may, from) {
 /**
  * @param {keyof UNDO} command
  * @param {{id: string, name: string}} person
- * @param {(command: string) => void} [done] told what now holds, the undo too
  */
-export async function act(command, person, done) {
+export async function act(command, person) {
   if (command === "remove" && !(await ask(say("roster.remove.sure", { name: person.name }), [], [{ value: "yes", words: say("roster.remove"), danger: true }]))) return;
   try {
     await here.venue.ask({ do: command, id: freshId(), person: person.id });
-    done?.(command);
-    const undo = h("button", { class: "button", type: "button" }, say("undo"));
-    const close = toast(say(`console.done.${command}`, { name: person.name }), undo);
-    undo.addEventListener("click", () => (close(), back(UNDO[command], person, done)));
-  } catch (why) {
-    toast(say("chat.failed_command", { why: because(why) }));
-  }
-}
-
-/** @param {string} command @param {{id: string, name: string}} person @param {(command: string) => void} [done] */
-async function back(command, person, done) {
-  try {
-    await here.venue.ask({ do: command, id: freshId(), person: person.id });
-    done?.(command);
-    toast(say(`console.done.${command}`, { name: person.name }));
+    deeds.did(say(`console.done.${command}`, { name: person.name }), { do: UNDO[command], person: person.id });
   } catch (why) {
     toast(say("chat.failed_command", { why: because(why) }));
   }

@@ -59,7 +59,7 @@ const ENGLISH = {
 
   "roster.heading": "Who is here",
   "roster.empty": "Nobody is here just now. Leave a message: it waits for whoever comes next.",
-  "roster.alone": "You are the first one here. Leave a message: it waits for whoever comes next.",
+  "roster.alone": "You are the only one here just now. Leave a message: it waits for whoever comes next.",
   "roster.alone.presenter": "Nobody else is here just now. A soft sound tells you when somebody comes, also while you wander.",
   "roster.more": { one: "and {n} more", other: "and {n} more" },
   "roster.you": "you",
@@ -151,6 +151,7 @@ const ENGLISH = {
   "chat.hide": "Hide",
   "chat.unhide": "Show again",
   "chat.hid": "The message is hidden from everyone.",
+  "chat.showed": "The message is shown again.",
   "chat.copy": "Copy link",
   "chat.copied": "Link copied.",
   "chat.copy_failed": "Copy this link: {link}",
@@ -163,7 +164,7 @@ const ENGLISH = {
   "chat.too_long": "{n} characters too many.",
   "chat.failed_command": "That did not work: {why}",
 
-  "console.announced": "Announced. Everyone inside sees it now.",
+  "console.announced": "Announced to everyone inside: “{text}”",
   "console.until": "shown until {time}",
   "console.expired": "no longer shown",
   "console.standing": "shown until you withdraw it",
@@ -190,7 +191,7 @@ const ENGLISH = {
   "console.done.readmit": "{name} may come in again.",
   "console.done.open": "“{name}” is open.",
   "console.done.close": "“{name}” is closed.",
-  "console.done": "Done just now",
+  "console.undone": "undone",
 
   "settings.heading": "Settings",
   "settings.read": "Read new messages to me (screen reader)",

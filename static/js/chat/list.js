@@ -119,8 +119,8 @@ export class MessageList {
 
   /** @param {KeyboardEvent} event */
   keys(event) {
-    const node = /** @type {HTMLElement} */ (event.target);
-    if (!node.matches(".message")) return;
+    const node = /** @type {HTMLElement} */ (event.target).closest(".message");
+    if (!node || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
     const to = { ArrowUp: node.previousElementSibling, ArrowDown: node.nextElementSibling, Home: this.list.firstElementChild, End: this.list.lastElementChild }[event.key];
     if (!(to instanceof HTMLElement)) return;
     event.preventDefault();

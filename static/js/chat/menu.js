@@ -1,7 +1,7 @@
 /** What one can do with a message. */
 import { here } from "../context.js";
+import { deeds } from "../deeds.js";
 import { ask, toast } from "../dialogs.js";
-import { h } from "../dom.js";
 import { freshId } from "../ids.js";
 import { openMenu } from "../menu.js";
 import { own } from "../state/own.js";
@@ -55,10 +55,7 @@ async function remove(room, message, from) {
 async function hide(room, message, hiding) {
   try {
     await here.venue.ask({ do: hiding ? "hide" : "unhide", room, message, id: freshId() });
-    if (!hiding) return;
-    const undo = h("button", { class: "button", type: "button" }, say("undo"));
-    const close = toast(say("chat.hid"), undo);
-    undo.addEventListener("click", () => (close(), hide(room, message, false)));
+    deeds.did(say(hiding ? "chat.hid" : "chat.showed"), { do: hiding ? "unhide" : "hide", room, message });
   } catch (why) {
     toast(say("chat.failed_command", { why: because(why) }));
   }

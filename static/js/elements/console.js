@@ -1,4 +1,5 @@
 import { here } from "../context.js";
+import { deeds } from "../deeds.js";
 import { toast } from "../dialogs.js";
 import { fill, h, set } from "../dom.js";
 import { VenueElement } from "../element.js";
@@ -24,10 +25,13 @@ export class VenueConsole extends VenueElement {
     peopleSearch(this.find(".console-people"), this);
     const find = this.find(".rooms-q");
     this.listen(find, "input", () => this.#search(find.value));
+    if (find.value) this.#search(find.value);
     this.listen(here.venue, "room", (event) => event.detail.id === "floor" && this.redraw());
     this.listen(here.venue, "event", () => this.#announced());
+    this.listen(deeds, "change", () => this.#done());
     this.redraw();
     this.#announced();
+    this.#done();
   }
 
   draw() {
@@ -51,20 +55,32 @@ export class VenueConsole extends VenueElement {
     fill(/** @type {HTMLElement} */ (line.querySelector(".console-toggle")), say(open ? "console.close" : "console.open"), h("span", { class: "unseen" }, ` ${title(line)}`));
   }
 
-  /** @param {HTMLElement} line @param {HTMLButtonElement} button @param {boolean} [undoing] */
-  async #toggle(line, button, undoing = false) {
+  /** @param {HTMLElement} line @param {HTMLButtonElement} button */
+  async #toggle(line, button) {
     const open = line.hasAttribute("data-closed");
     button.disabled = true;
     try {
       await here.venue.ask({ do: open ? "open" : "close", room: line.dataset.room, id: freshId() });
       this.#opened(line, open);
-      const undo = h("button", { class: "button", type: "button" }, say("undo"));
-      const close = toast(say(open ? "console.done.open" : "console.done.close", { name: title(line) }), ...(undoing ? [] : [undo]));
-      undo.addEventListener("click", () => (close(), this.#toggle(line, button, true)));
+      deeds.did(say(open ? "console.done.open" : "console.done.close", { name: title(line) }), { do: open ? "close" : "open", room: line.dataset.room });
     } catch (why) {
       toast(say("chat.failed_command", { why: because(why) }));
     }
     button.disabled = false;
+  }
+
+  /** What was done last, each with its undo. */
+  #done() {
+    const line = (/** @type {import("../deeds.js").Deed} */ deed) => {
+      const undo = h("button", { class: "button quiet", type: "button", on: { click: () => deeds.undo(deed) } }, say("undo"), h("span", { class: "unseen" }, `: ${deed.words}`));
+      return h("li", { class: `deed${deed.undone ? " is-over" : ""}` }, h("p", { dir: "auto" }, deed.words), h("p", { class: "hint" }, when(deed.at), deed.undone && ` · ${say("console.undone")}`), !deed.undone && undo);
+    };
+    const place = this.find(".deeds");
+    const held = place.contains(document.activeElement);
+    fill(place, deeds.list.map(line));
+    // The button that was pressed is gone: the next Tab goes on from here.
+    if (held) this.find("#done-heading").focus();
+    this.find(".deeds-empty")?.toggleAttribute("hidden", deeds.list.length > 0);
   }
 
   /** @param {string} text */

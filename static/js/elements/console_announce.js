@@ -1,9 +1,12 @@
 import { here } from "../context.js";
-import { toast } from "../dialogs.js";
+import { deeds } from "../deeds.js";
 import { h, write } from "../dom.js";
 import { freshId } from "../ids.js";
 import { Refused } from "../link.js";
 import { because, say } from "../words.js";
+
+/** Characters of an announcement by which a chair knows it again. */
+const SHOWN = 60;
 
 /**
  * The form with which a chair announces, in one or several languages.
@@ -31,10 +34,10 @@ export function announceForm(form, owner) {
     problem.hidden = true;
     try {
       await here.venue.ask({ do: "announce", id, text: said, ...(until && { until }) });
+      deeds.did(say("console.announced", { text: text.value.trim().slice(0, SHOWN) }), { do: "withdraw", announcement: id });
       text.value = "";
       others.replaceChildren();
       id = freshId();
-      toast(say("console.announced"));
     } catch (why) {
       if (why instanceof Refused) id = freshId();
       problem.hidden = false;

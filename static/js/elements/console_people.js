@@ -1,3 +1,4 @@
+import { deeds } from "../deeds.js";
 import { fill, h, write } from "../dom.js";
 import { avatar } from "../faces.js";
 import { act } from "../moderation.js";
@@ -32,10 +33,11 @@ export function peopleSearch(part, owner) {
     }
     // An answer that a later question has overtaken is no answer.
     if (asked !== newest || !Array.isArray(found)) return;
-    fill(people, found.map((person) => line(person, look)));
+    fill(people, found.map(line));
     empty.hidden = found.length > 0;
     write(empty, name ? say("console.nobody") : invitation);
   };
+  owner.listen(deeds, "change", look);
   owner.listen(field, "input", () => {
     clearTimeout(timer);
     timer = setTimeout(look, SETTLE_MS);
@@ -44,14 +46,16 @@ export function peopleSearch(part, owner) {
     event.preventDefault();
     look();
   });
+  // Typed before this was here.
+  if (field.value) look();
 }
 
-/** @param {Found} person @param {() => void} look */
-function line(person, look) {
+/** @param {Found} person */
+function line(person) {
   const muted = Boolean(person.muted_until) && Date.parse(person.muted_until ?? "") > Date.now();
   const facts = [...(person.roles ?? []), person.guest && say("console.guest"), person.inside && say("console.inside"), muted && say("console.muted"), person.removed && say("console.removed"), person.affiliation].filter(Boolean);
   const button = (/** @type {"mute"|"unmute"|"remove"|"readmit"} */ command) =>
-    h("button", { class: `button ${command === "remove" ? "danger" : ""}`, type: "button", "data-command": command, on: { click: () => act(command, person, look) } }, say(`console.${command}`), h("span", { class: "unseen" }, ` ${person.name}`));
+    h("button", { class: `button ${command === "remove" ? "danger" : ""}`, type: "button", "data-command": command, on: { click: () => act(command, person) } }, say(`console.${command}`), h("span", { class: "unseen" }, ` ${person.name}`));
   return h(
     "li",
     { class: "person", "data-person": person.id },

@@ -11,12 +11,13 @@ export class VenueMe extends VenueElement {
   connected() {
     if (!here.page.me) return;
     const out = this.find(".shell-out");
-    const panel = h("div", { class: "panel", popover: "", id: "me", role: "dialog", "aria-label": say("me.heading") });
+    const panel = h("div", { class: "panel", popover: "", id: "me", role: "dialog", tabindex: -1, "aria-label": say("me.heading") });
     const open = h("button", { class: "button quiet me-open", type: "button", popovertarget: "me" });
     fill(this, open, panel);
     this.out = out;
     this.listen(panel, "beforetoggle", (event) => event.newState === "open" && this.#open());
-    this.listen(panel, "toggle", (event) => event.newState === "closed" && attention.look());
+    // To the panel, not to its first field: on a phone that would raise the keyboard.
+    this.listen(panel, "toggle", (event) => (event.newState === "closed" ? attention.look() : panel.focus()));
     this.listen(here.venue, "me", () => this.redraw());
     this.listen(attention, "change", () => this.redraw());
     this.draw();

@@ -69,12 +69,10 @@ export class VenuePoster extends VenueElement {
   #tools(room) {
     const tools = this.find(".poster-tools");
     if (!room.mine.may.includes("revise")) return tools?.remove();
-    if (tools) {
-      tools.querySelector(".hint")?.toggleAttribute("hidden", Boolean(room.poster.video?.length));
-      return;
-    }
+    const lacks = !room.poster.video?.length && here.venue.me?.presents?.includes(this.#room);
+    if (tools) return tools.querySelector(".hint")?.toggleAttribute("hidden", !lacks);
     const edit = h("button", { class: "button", type: "button", on: { click: () => editPoster(this.#room, edit) } }, say("poster.edit"));
-    this.append(h("div", { class: "poster-tools" }, edit, h("p", { class: "hint", hidden: Boolean(room.poster.video?.length) }, say("poster.no_video"))));
+    this.append(h("div", { class: "poster-tools" }, edit, h("p", { class: "hint", hidden: !lacks }, say("poster.no_video"))));
   }
 }
 

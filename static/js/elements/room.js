@@ -1,5 +1,6 @@
 import { announcer } from "../announcer.js";
 import { here } from "../context.js";
+import { deeds } from "../deeds.js";
 import { fill, h, set, write } from "../dom.js";
 import { VenueElement } from "../element.js";
 import { freshId } from "../ids.js";
@@ -61,9 +62,9 @@ export class VenueRoom extends VenueElement {
     let button = this.find(".room-opening");
     if (!mine.may.includes(command)) return button?.remove();
     if (!button) {
-      button = h("button", { class: "button quiet room-opening", type: "button" });
+      button = h("button", { class: "button room-opening", type: "button" });
       button.addEventListener("click", () => this.#toggle(button));
-      talk?.prepend(button);
+      this.find(".room-staffing")?.after(button);
     }
     set(button, "data-command", command);
     write(button, say(`room.${command}`));
@@ -73,7 +74,9 @@ export class VenueRoom extends VenueElement {
   async #toggle(button) {
     button.disabled = true;
     try {
-      await here.venue.ask({ do: button.dataset.command, room: this.room, id: freshId() });
+      const command = button.dataset.command ?? "";
+      await here.venue.ask({ do: command, room: this.room, id: freshId() });
+      deeds.did(say(`console.done.${command}`, { name: this.find(".room-name")?.textContent ?? "" }), { do: command === "open" ? "close" : "open", room: this.room });
     } catch (why) {
       announcer.say(because(why));
     }

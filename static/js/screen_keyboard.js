@@ -1,0 +1,24 @@
+/** While a phone's own keyboard is up, little of the window is left: the talk then takes all of it. */
+
+/** A window no wider and no higher than this, in pixels, with the focus where one writes, has a keyboard below it. */
+const WIDE = 768;
+const HIGH = 480;
+
+/** Marks the page while one writes so, and says how high the part of it is that one sees. */
+export function watchScreenKeyboard() {
+  const view = globalThis.visualViewport;
+  if (!view) return;
+  const look = () => {
+    const writing = Boolean(document.activeElement?.matches(".chat-field"));
+    // Zoomed in by two fingers, it is small for another reason.
+    const small = view.scale < 1.1 && view.width < WIDE && view.height < HIGH;
+    const root = document.documentElement;
+    root.toggleAttribute("data-writing", writing && small);
+    root.style.setProperty("--seen", `${Math.round(view.height)}px`);
+    // Safari leaves the page scrolled to where the field was before the rest made way.
+    if (writing && small) scrollTo(0, 0);
+  };
+  view.addEventListener("resize", look);
+  document.addEventListener("focusin", look);
+  document.addEventListener("focusout", look);
+}
