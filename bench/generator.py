@@ -79,7 +79,8 @@ class Generator:
             heard = sum(bool(v.late) for v in self.crowd.visits)
         late = sorted(ns for v in self.crowd.visits for ns in v.late)
         self._count_instead(counted)
-        return {"heard": heard, "p50_ms": _quantile(late, 0.5), "max_ms": _quantile(late, 1.0), **self._health()}
+        quantiles = {"p50_ms": _quantile(late, 0.5), "p99_ms": _quantile(late, 0.99), "max_ms": _quantile(late, 1.0)}
+        return {"heard": heard, "frames": len(late), **quantiles, **self._health()}
 
     def _count_instead(self, pattern: str) -> str:
         before = self.crowd.script.counted
@@ -121,7 +122,7 @@ class Generator:
             crowd.pump(0 if sent < due else 0.001)
         window = time.monotonic() - start
         cpu, own = cpu_seconds(pid) - cpu, time.process_time() - own
-        in_window = sum(v.delivered for v in crowd.visits)
+        in_window, acked_in_window = (sum(v.delivered for v in crowd.visits), sum(v.acked for v in crowd.visits))
         expected = sum(count * members[room] for room, count in to_room.items())
         self._drain(expected, drain)
         late = sorted(ns for v in crowd.visits for ns in v.late)
@@ -129,6 +130,7 @@ class Generator:
         return {
             "sent": sent,
             "acked": sum(v.acked for v in crowd.visits),
+            "acked_in_window": acked_in_window,
             "expected": expected,
             "delivered": sum(v.delivered for v in crowd.visits),
             "in_window": in_window,

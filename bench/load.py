@@ -19,10 +19,12 @@ LISTENING = 0.3
 
 @dataclass(frozen=True)
 class Posted:
-    """What came of a sending window. `deliveries` are those within it: an overloaded server is judged by them."""
+    """What came of a sending window. `deliveries` and `acked_in_window` are those within it: an overloaded server is
+    judged by them."""
 
     sent: int
     acked: int
+    acked_in_window: int
     expected: int
     delivered: int
     deliveries: int
@@ -118,7 +120,7 @@ class Load:
 
     def listen(self, expect: str, count: int, seconds: float, act: Callable[[], Any]) -> dict[str, Any]:
         """Do `act`, which makes the venue send a stamped frame with the expected bytes to `count` visits (all of which
-        must read stamps); gives how many `heard` it, `p50_ms` and `max_ms`."""
+        must read stamps); gives how many `heard` it, how many `frames` came, `p50_ms`, `p99_ms` and `max_ms`."""
         self._begin("listen", expect=expect, count=count, seconds=seconds)
         time.sleep(LISTENING)
         act()

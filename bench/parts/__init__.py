@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bench.figures import Figure
-from bench.parts import ceiling, crowd, hall, imports, joins, pages, room, rush, start
+from bench.parts import across, ceiling, crowd, hall, imports, joins, pages, redis, room, rush, start
 
 PARTS: dict[str, Callable[[], list[Figure]]] = {
     "ceiling": ceiling.measure,
@@ -15,4 +15,6 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "start": start.measure,
     "import": imports.measure,
     "pages": pages.measure,
+    "redis": redis.measure,
+    "across": across.measure,
 }
