@@ -7,11 +7,14 @@ import contextlib
 import http.client
 import json
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
+from redis import Redis
+from redis.exceptions import NoPermissionError, ResponseError
 
+from tests.backends.redis.servers import Server
 from tests.guarantees.conftest import poster_rooms
 from tests.guarantees.crowd import Crowd, until
 from tests.guarantees.nginx import CONF, Nginx
@@ -67,6 +70,47 @@ async def test_plain_http_is_sent_to_https(fresh_venue: VenueProcess, put_nginx_
     nginx = await asyncio.to_thread(put_nginx_before, fresh_venue)
     status, headers, _ = await asyncio.to_thread(ask, nginx.plain_port, None, "GET", "/rooms/p1")
     assert (status, headers["location"]) == (301, "https://localhost/rooms/p1")
+
+
+class Guarded(Server):
+    """Knows only the venue's user."""
+
+    def client(self) -> Redis:
+        return Redis(port=self.port, username="venue", password="CHANGE-ME", socket_timeout=5, driver_info=None)
+
+
+@pytest.fixture
+def guarded() -> Iterator[Server]:
+    """A server with the settings that the document shows for Redis."""
+    options: list[str] = []
+    for line in (CONF.parent / "redis.conf").read_text().splitlines():
+        name, _, value = line.partition(" ")
+        if value and name not in ("#", "bind"):
+            options += [f"--{name}", *(value.split() if name == "user" else [value])]
+    with Guarded(*options, durable=False) as server:
+        yield server
+
+
+async def test_the_redis_of_the_document_carries_a_venue_and_lets_it_do_nothing_else(
+    guarded: Server, start_venue: Callable[..., VenueProcess], crowd: Crowd
+) -> None:
+    """Durable, never evicting; the user reaches the venue's keys only and can neither empty nor change the server."""
+    venue = await asyncio.to_thread(start_venue, "--store", f"redis://venue:CHANGE-ME@127.0.0.1:{guarded.port}")
+    ada, bo = await crowd.come(2, venue.url, (await poster_rooms(venue.url))[:1])
+    ada.post("m1", "Hello")
+    await until(lambda: "m1" in bo.heard_at, 5, lambda: "not heard")
+    await asyncio.to_thread(venue.restart)
+    await until(lambda: ada.inside and bo.inside, 20, lambda: "not back")
+    assert ada.resets + bo.resets == 0
+    with contextlib.closing(guarded.client()) as client:
+        for forbidden in (
+            ("FLUSHALL",), ("FLUSHDB",), ("CONFIG", "SET", "appendonly", "no"), ("SHUTDOWN",), ("DEBUG", "SLEEP", "0"),
+            ("ACL", "LIST"), ("KEYS", "*"), ("GET", "other"), ("SET", "other", "1"), ("PUBLISH", "other", "1"),
+            ("SCRIPT", "FLUSH"), ("EVAL", "return redis.call('GET', 'other')", 0), ("REPLICAOF", "NO", "ONE"),
+            ("CLIENT", "KILL", "TYPE", "normal"), ("MONITOR",),
+        ):  # fmt: skip
+            with pytest.raises((NoPermissionError, ResponseError), match=r"(?i)permission|can't access"):
+                client.execute_command(*forbidden)
 
 
 def test_metrics_are_served_to_this_machine(fresh_venue: VenueProcess) -> None:
