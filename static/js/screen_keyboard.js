@@ -9,14 +9,16 @@ export function watchScreenKeyboard() {
   const view = globalThis.visualViewport;
   if (!view) return;
   const look = () => {
-    const writing = Boolean(document.activeElement?.matches(".chat-field"));
+    // All of it is asked before anything is set: asking lays the page out, and half of a change would scroll the talk away.
+    const { scale, width, height } = view;
     // Zoomed in by two fingers, it is small for another reason.
-    const small = view.scale < 1.1 && view.width < WIDE && view.height < HIGH;
+    const small = scale < 1.1 && width < WIDE && height < HIGH;
+    const writing = small && Boolean(document.activeElement?.matches(".chat-field"));
     const root = document.documentElement;
-    root.toggleAttribute("data-writing", writing && small);
-    root.style.setProperty("--seen", `${Math.round(view.height)}px`);
+    root.style.setProperty("--seen", `${Math.round(height)}px`);
+    root.toggleAttribute("data-writing", writing);
     // Safari leaves the page scrolled to where the field was before the rest made way.
-    if (writing && small) scrollTo(0, 0);
+    if (writing) scrollTo(0, 0);
   };
   view.addEventListener("resize", look);
   document.addEventListener("focusin", look);
