@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import link as read_link
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
@@ -17,6 +18,7 @@ Node = str | list
 # No user part (`https://bank.example@evil.example` reads as the bank), no backslash (some readers take it for a slash).
 LINK = re.compile(r"https://[^\s/?#@\\<>\"`]+(?:[/?#][^\s\\<>\"`]*)?")
 _BARE = re.compile(r"//[^\s\\<>\"`]+")
+_NOWHERE = re.compile(r"\(\s*\)$")
 _WORD_BEFORE = re.compile(r"\w$")
 _OUTGOING = {"rel": "noopener nofollow ugc", "target": "_blank"}
 _PAIRS = {"em_open": "em", "strong_open": "strong", "link_open": "a"}
@@ -53,10 +55,25 @@ def _bare_link(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _link(state: StateInline, silent: bool) -> bool:
+    """The library's links, but for `[]()`: an address that is not there it does not ask `_is_link` about."""
+    start = state.pos
+    if not read_link(state, True):
+        return False
+    if _NOWHERE.search(state.src[start : state.pos]):
+        state.pos = start
+        return False
+    if silent:
+        return True
+    state.pos = start
+    return read_link(state, False)
+
+
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("zero", {"html": False, "maxNesting": 20})
     reader.enable(["newline", "escape", "backticks", "emphasis", "link"])
     reader.inline.ruler.before("newline", "bare_link", _bare_link)
+    reader.inline.ruler.at("link", _link)
     reader.validateLink = _is_link
     reader.normalizeLink = lambda url: url
     return reader
