@@ -10,7 +10,7 @@ from tests.backends.redis.servers import Server
 
 VISITS = 170
 """Two a room: what is measured is what it takes to make a message durable, not to carry it to a crowd."""
-OFFERED = 12_000
+OFFERED = 30_000
 """Messages a second: more than a process takes, so that what it acknowledges is what it can."""
 SECONDS = 4.0
 CROWD, POSTERS, RATE = 400, 10, 400
