@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LANDING = 0.25
 """Seconds a done append waits for news of what came before it. Then followers are told to read, and it is answered."""
+FORGET = 30.0
+"""Seconds after which no news of a topic can still be on their way that was sent while somebody followed it."""
 SENDS = 2_000
 """Volatile news in line beyond which new ones are dropped: they would be stale before they are sent."""
 
@@ -77,6 +79,15 @@ class RedisBus:
         # What was heard of the topic stays known: news still on their way must not reach a follower who comes later.
         if (heard := self._topics.get(topic)) is not None:
             heard.unfollow(follower)
+            if not heard.followings:
+                heard.leaves += 1
+                asyncio.get_running_loop().call_later(FORGET, self._forget, topic, heard, heard.leaves)
+
+    def _forget(self, topic: str, heard: Heard, leaves: int) -> None:
+        """Nobody has followed it since. Attack: guests without end who come and go, each with a topic of their own."""
+        if heard.leaves == leaves and not heard.followings and not heard.waiting and self._topics.get(topic) is heard:
+            del self._topics[topic]
+            self._by_partition[partition_of(topic)].discard(topic)
 
     def send(self, topic: str, payload: bytes) -> None:
         store = self._store

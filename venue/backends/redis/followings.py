@@ -27,7 +27,7 @@ class Following:
 class Heard:
     """A topic: its followers, and where its news stand."""
 
-    __slots__ = ("baseline", "current", "epoch", "followings", "id", "id_seq", "seq", "waiting")
+    __slots__ = ("baseline", "current", "epoch", "followings", "id", "id_seq", "leaves", "seq", "waiting")
 
     def __init__(self) -> None:
         # A tuple, made anew when someone comes or goes: a delivery going on walks the one it began with.
@@ -41,6 +41,8 @@ class Heard:
         self.id = ""
         self.id_seq = 0
         """The newest entry known with its id: what tells this log from one that lost its tail."""
+        self.leaves = 0
+        """How often the last follower has left."""
         self.waiting: list[tuple[int, Callable[[], None]]] = []
         """(seq, whom to tell once it was heard): done appends that what came before has not reached yet."""
 
