@@ -21,8 +21,8 @@ HELPERS = {"mute", "unmute"}
 CHAIRS = {"open", "close", "announce", "withdraw", "remove", "readmit"}
 WRITES = {"typing", "post", "react", "edit"}
 """What a closed room refuses to all but its staff."""
-SPEAKS = WRITES | {"rename", "revise"}
-"""What a muted person cannot do: everything by which one could go on talking."""
+SPEAKS = WRITES | {"rename", "revise", "hide", "unhide"}
+"""What a muted person cannot do: everything by which one could go on talking, or silence others."""
 
 PERSONS = {
     "attendee": (set(), set()),

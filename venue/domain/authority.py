@@ -46,8 +46,8 @@ TABLE: dict[str, Rule] = {
     "react": Rule(EVERYONE, in_closed=ROOM_STAFF, when_muted=False),
     "edit": Rule(frozenset({"author"}), _OWN, in_closed=ROOM_STAFF, when_muted=False),
     "delete": Rule(frozenset({"author"}), _OWN),  # taking back one's words works always
-    "hide": Rule(ROOM_STAFF, _STAFF),
-    "unhide": Rule(ROOM_STAFF, _STAFF),
+    "hide": Rule(ROOM_STAFF, _STAFF, when_muted=False),  # nor silence others while silenced
+    "unhide": Rule(ROOM_STAFF, _STAFF, when_muted=False),
     "staff": Rule(frozenset({"presenter"}), "Only the poster's presenters can do that."),
     "revise": Rule(frozenset({"presenter", "chair"}), _PRESENTERS, when_muted=False),
     "open": Rule(CHAIRS, _CHAIRS),

@@ -48,6 +48,8 @@ def post(actor: Actor, command: commands.Post, room: LiveRoom) -> None:
     """Say something; those named in it and the one answered are told on their own topics."""
     check(actor, command, room)
     hub = actor.hub
+    if room.record.kind == "floor":  # no page shows it, so nobody could answer there, or hide it
+        raise Refused(refusals.NOT_ALLOWED, "The floor has no talk. Go to a poster, or to the help desk.", "room")
     change = chat.decide_post(room.chat, command, actor.who(), hub.now_text())
     if change.mentions:
         change.mentions = [person for person in dict.fromkeys(change.mentions) if hub.people.get(person)]
