@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from venue.protocol.refusals import Refused
-from venue.web import api, control, operation
+from venue.web import api, control, openapi, operation
 from venue.web.desk import Desk
 from venue.web.errors import Errors
 from venue.web.guard import Guard
@@ -55,6 +55,7 @@ def web() -> Web:
         _post("/sign-in", sign_in.come_in, MAX_FORM),
         Route("/in", sign_in.link),
         _post("/sign-out", sign_in.go_out, MAX_FORM),
+        Route("/api/openapi.json", openapi.document),
         Route("/api/event", api.event),
         Route("/api/rooms", api.rooms),
         Route("/api/rooms/{room}", api.room),
