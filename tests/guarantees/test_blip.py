@@ -16,7 +16,7 @@ from tests.guarantees.crowd import Crowd, refusals, until
 from tests.serving import VenueProcess
 
 ROOMS = 5
-"""Of at most 100 people: larger rooms are told as counts."""
+"""Of about 100 people: rooms beyond 200 are told as counts."""
 SETTLED = 3.0
 """Seconds after which everything that was to be told has been."""
 
@@ -58,7 +58,7 @@ async def gone_for(seconds: float, people: list[Attendee]) -> None:
     ("people", "away"),
     [
         pytest.param(100, None, marks=pytest.mark.quick, id="100"),
-        pytest.param(450, 20.0, marks=pytest.mark.long, id="450"),
+        pytest.param(500, 20.0, marks=pytest.mark.long, id="500"),
     ],
 )
 async def test_a_blip_is_no_leave_and_an_absence_is_one(

@@ -14,6 +14,7 @@ from tests.guarantees.attendee import Attendee
 from tests.guarantees.conftest import Front, poster_rooms
 from tests.guarantees.crowd import Crowd, refusals, until
 from tests.guarantees.monitor import Readiness
+from tests.guarantees.nginx import Nginx
 from tests.serving import VenueProcess
 from venue.protocol import closes as closing
 
@@ -103,3 +104,49 @@ async def test_a_venue_that_ends_sends_everyone_home_in_turn(
         taken_unanswered=len(unanswered), lost=len(acked - {*kept}), dup=len(kept) - len({*kept}), back_s=f"{back:.1f}",
     )  # fmt: skip
     assert passed
+
+
+PROCESSES = 3
+ROLLED = 300
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("backend", ["redis"])
+async def test_a_rolling_restart_loses_and_doubles_nothing(
+    backend: str,
+    serve: Callable[..., VenueProcess],
+    put_nginx_before: Callable[..., Nginx],
+    crowd: Crowd,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Three processes behind nginx are restarted one after the other under load: everybody is carried by the others."""
+    venues = [await asyncio.to_thread(serve) for _ in range(PROCESSES)]
+    nginx = await asyncio.to_thread(put_nginx_before, *venues)
+    rooms = (await poster_rooms(venues[0].url))[:20]
+    everyone = await crowd.come(ROLLED, nginx.url, rooms, nginx.tls)
+    writing = asyncio.create_task(write(everyone[:WRITERS]))
+    statuses = []
+    for venue in venues:
+        statuses.append(await asyncio.to_thread(venue.stop))
+        await asyncio.to_thread(venue.start)
+    writing.cancel()
+    await until(lambda: all(one.inside and not one.unacked for one in everyone), 40, lambda: refusals(everyone))
+    kept = await kept_in(venues[0], rooms, everyone[0].key)
+    await until(lambda: not unheard(everyone, kept), 15, lambda: f"{unheard(everyone, kept)} not heard")
+    acked = {id_ for one in everyone for id_ in one.acked}
+    wrong = {name: sum(getattr(one, name) for one in everyone) for name in ("gaps", "repeats")}
+    moved = sum(one.welcomes - 1 for one in everyone)
+    passed = statuses == [0] * PROCESSES and acked == {*kept} and len(kept) == len(acked) and not any(wrong.values())
+    say(
+        capsys, f"GUARANTEE R15 {backend}", passed, rolling=PROCESSES, clients=ROLLED, through="nginx", came_back=moved,
+        acked=len(acked), lost=len(acked - {*kept}), dup=len(kept) - len({*kept}), **wrong, statuses=statuses,
+    )  # fmt: skip
+    assert passed
+
+
+def unheard(people: list[Attendee], kept: list[str]) -> int:
+    """How many messages are missing somewhere in the room that they were said in, of those who never began anew."""
+    said_in = {id_: one.room for one in people for id_ in one.acked}
+    return sum(
+        id_ not in one.heard_at for one in people if not one.resets for id_ in kept if said_in.get(id_) == one.room
+    )

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 
 from tests.checker.lines import say
 from tests.guarantees.attendee import Attendee
+from tests.guarantees.chat import Chat, others_talk
 from tests.guarantees.conftest import Front, poster_rooms
-from tests.guarantees.crowd import Crowd, quantile, refusals, until
+from tests.guarantees.crowd import Crowd, refusals, until
 from tests.guarantees.monitor import figures
 from tests.serving import VenueProcess
 
@@ -27,49 +26,6 @@ SIZES = [
     pytest.param(2_000, 0.5, marks=pytest.mark.long, id="2000"),
 ]
 """How many, and seconds within which the others hear each other."""
-
-
-class Chat:
-    """What some people say in their rooms, and how late the others there hear it."""
-
-    def __init__(self, people: list[Attendee], prefix: str) -> None:
-        self._people = people
-        self._prefix = prefix
-        self.said_at: dict[str, tuple[str, float]] = {}
-        """Message id → its room, and when it was said."""
-
-    @contextmanager
-    def going_on(self, pace: float) -> Iterator[None]:
-        """Somebody says something every `pace` seconds."""
-        task = asyncio.create_task(self._talk(pace))
-        try:
-            yield
-        finally:
-            task.cancel()
-
-    async def _talk(self, pace: float) -> None:
-        loop = asyncio.get_running_loop()
-        for number in itertools.count(len(self.said_at)):
-            one = self._people[number * 7 % len(self._people)]
-            self.said_at[f"{self._prefix}{number}"] = one.room, loop.time()
-            one.post(f"{self._prefix}{number}", "Is anybody else wondering about the second figure?")
-            await asyncio.sleep(pace)
-
-    def late(self) -> list[float]:
-        """Seconds from saying to hearing, of every message for everybody in its room who was there all the time."""
-        rooms: dict[str, list[Attendee]] = {}
-        for one in self._people:
-            rooms.setdefault(one.room, []).append(one)
-        return [
-            one.heard_at.get(id_, float("inf")) - at for id_, (room, at) in self.said_at.items() for one in rooms[room]
-        ]
-
-    def missed(self, people: list[Attendee]) -> int:
-        """How many messages somebody of their room has not heard."""
-        rooms: dict[str, list[str]] = {}
-        for id_, (room, _) in self.said_at.items():
-            rooms.setdefault(room, []).append(id_)
-        return sum(id_ not in one.heard_at for one in people for id_ in rooms.get(one.room, ()))
 
 
 async def cut_all(people: list[Attendee], front: Front) -> None:
@@ -97,28 +53,26 @@ async def test_a_crowd_that_was_cut_off_is_back_soon(
     venue = await asyncio.to_thread(serve)
     front = await asyncio.to_thread(reach, venue)
     rooms = await poster_rooms(venue.url)
-    others = await crowd.come(OTHERS, venue.url, rooms[:OTHER_ROOMS])
     everyone = await crowd.come(people, front.url, rooms[OTHER_ROOMS:], front.tls)
     # Somebody in each of the crowd's rooms is not cut off, and goes on talking to those who are away.
     hosts = await crowd.come(len(rooms) - OTHER_ROOMS, venue.url, rooms[OTHER_ROOMS:])
-    chat, talk = Chat(others, "o"), Chat(hosts, "h")
-    before = await figures(venue.url)
-    with chat.going_on(PACE), talk.going_on(0.1):
-        await asyncio.sleep(CALM)
-        await cut_all(everyone, front)
-        back = await until(lambda: all(one.inside for one in everyone), BACK, lambda: refusals(everyone))
-        await asyncio.sleep(CALM)
-    await until(lambda: not talk.missed(everyone), 5, lambda: f"{talk.missed(everyone)} messages missed")
-    await until(lambda: not any(one.unacked for one in others), 5, lambda: "not all is acknowledged")
+    chat = Chat(hosts, "h")
+    async with others_talk(venue.url, rooms[:OTHER_ROOMS], OTHERS, PACE) as others:
+        before = await figures(venue.url)
+        with chat.going_on(0.1):
+            await asyncio.sleep(CALM)
+            await cut_all(everyone, front)
+            back = await until(lambda: all(one.inside for one in everyone), BACK, lambda: refusals(everyone))
+            await asyncio.sleep(CALM)
+        await until(lambda: not chat.missed(everyone), 5, lambda: f"{chat.missed(everyone)} messages missed")
     after = await figures(venue.url)
     reads = after["log_reads_total"] - before["log_reads_total"]
-    late = quantile(chat.late(), 0.99)
     wrong = {name: sum(getattr(one, name) for one in everyone) for name in ("gaps", "repeats", "resets")}
-    passed = back <= BACK and not any(wrong.values()) and late < prompt and reads <= 0.01 * people
+    passed = not any(wrong.values()) and others["p99"] < prompt and not others["unacked"] and reads <= 0.01 * people
     say(
         capsys, f"GUARANTEE R14 {backend}", passed, clients=people, through=reach.name, back="100%",
-        back_s=f"{back:.1f}", missed=talk.missed(everyone), **wrong, log_reads=round(reads),
-        others_p50_ms=round(quantile(chat.late(), 0.5) * 1000), others_p99_ms=round(late * 1000),
-        said=len(chat.said_at) + len(talk.said_at),
+        back_s=f"{back:.1f}", missed=chat.missed(everyone), **wrong, log_reads=round(reads),
+        others_p50_ms=round(others["p50"] * 1000), others_p99_ms=round(others["p99"] * 1000),
+        others_said=others["said"],
     )  # fmt: skip
     assert passed
