@@ -221,7 +221,9 @@ export class Link {
     let wait = delay ?? (hint === null ? backOff(this.#failures, this.env.random) : this.env.random() * hint);
     if (code === 4013) wait = Math.max(wait, PACE.tooFast);
     this.#failures += 1;
-    this.#tell({ state: "waiting", code, restart: hint !== null || code === 1012 });
+    // A restart that was told of explains the first failed tries, too; later ones are a lost connection like any other.
+    const still = this.status.state === "connecting" && this.status.restart && this.#failures <= UPGRADES;
+    this.#tell({ state: "waiting", code, restart: hint !== null || code === 1012 || Boolean(still) });
     this.#timers.set("retry", wait, () => this.#connect());
   }
 

@@ -22,11 +22,36 @@ const PAGES = {
 };
 /** Long after a page stands still, the ones one goes to next are fetched: entering a room then waits for nothing. */
 const AHEAD_MS = 2_000;
+const AGAIN = "venue.again";
+const AGAIN_MS = 60_000;
 
 here.page = pageOf(document);
 here.venue = new Venue({ storage: storage() });
 
-const arrive = () => PAGES[/** @type {keyof typeof PAGES} */ (here.page.page)]?.();
+/** Whether the code of this page did not come: what the server rendered can be read meanwhile. */
+let lacking = false;
+
+async function arrive() {
+  lacking = false;
+  try {
+    await PAGES[/** @type {keyof typeof PAGES} */ (here.page.page)]?.();
+  } catch {
+    lacking = true;
+    again();
+  }
+}
+
+/** Browsers remember a module that did not come; only the page loaded anew asks again. At most once a minute. */
+function again() {
+  if (!lacking || !here.venue.link.live) return;
+  try {
+    if (Date.now() - Number(sessionStorage.getItem(AGAIN) ?? 0) < AGAIN_MS) return;
+    sessionStorage.setItem(AGAIN, String(Date.now()));
+    location.reload();
+  } catch {
+    // Without storage nothing would tell when to stop loading it anew.
+  }
+}
 
 shell.start();
 shell.addEventListener("arrive", () => {
@@ -49,4 +74,6 @@ if (here.page.me) {
 // Last: elements find the venue when they begin.
 define({ "venue-announcements": VenueAnnouncements, "venue-link": VenueLink, "venue-me": VenueMe, "venue-own-posters": VenueOwnPosters, "venue-settings": VenueSettings });
 arrive();
-setTimeout(() => Promise.all([PAGES.floor(), PAGES.room()]), AHEAD_MS);
+here.venue.addEventListener("status", again);
+// What does not come now is asked for when it is needed.
+setTimeout(() => Promise.all([PAGES.floor(), PAGES.room()]).catch(() => {}), AHEAD_MS);
