@@ -165,7 +165,8 @@ class Attendee:
         self.inside, self.inside_at, self._failures = True, self._loop.time(), 0
         for id_, fields in self.unacked.items():
             self._give("post", id_, **fields)
-        self._settled.set_result(None)
+        if not self._settled.done():  # or time was up, and this line is about to be cut
+            self._settled.set_result(None)
 
     def _catch_up(self, topic: str, answer: Any) -> None:
         if answer["recovered"]:

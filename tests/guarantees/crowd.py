@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections import Counter
 from collections.abc import Callable, Iterable
 from random import Random
 
@@ -46,7 +47,9 @@ class Crowd:
 def refusals(people: Iterable[Attendee]) -> str:
     """Why not all are inside."""
     people = [one for one in people if not one.inside]
-    return f"{len(people)} are not inside; refused: {[one.refusals[-1] for one in people if one.refusals][:3]}"
+    codes = Counter(one.codes[-1] for one in people if one.codes)
+    refused = Counter(str(one.refusals[-1]) for one in people if one.refusals)
+    return f"{len(people)} are not inside; closed with {codes.most_common(3)}; refused: {refused.most_common(3)}"
 
 
 async def until(condition: Callable[[], bool], seconds: float, what: Callable[[], object]) -> float:

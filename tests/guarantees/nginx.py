@@ -57,7 +57,7 @@ class Nginx:
             f"    {name}_temp_path {self._folder}/{name};\n"
             for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )
-        venue = "        server 127.0.0.1:8000 max_fails=1 fail_timeout=2s;\n"
+        venue = "        server 127.0.0.1:8000 max_fails=0;\n"
         for old, new in (
             ("user www-data;\n", "user root;\n" if os.getuid() == 0 else ""),
             ("pid /run/nginx.pid;", f"pid {self._folder}/pid;\ndaemon off;"),
