@@ -34,7 +34,6 @@ def test_strangers_read_posters_programme_and_counts(venue: Venue) -> None:
     assert 'name="name"' in floor  # the door
     room = venue.stranger().get("/rooms/p1").text
     assert "How to value data." in room
-    assert 'href="https://meet.example/1"' in room
     programme = text_of(venue.stranger().get("/programme").text)
     assert "11:45" in programme  # Vienna's time, not UTC
 
@@ -53,6 +52,17 @@ def test_what_was_said_and_who_said_it_need_an_identity(venue: Venue) -> None:
     read = venue.guest().get("/rooms/p1").text
     assert "a secret word" in read
     assert "Grace Hopper" in read
+
+
+def test_meeting_links_are_for_those_who_came_in(venue: Venue) -> None:
+    """A stranger reads that one can meet by video, and finds the address nowhere; a guest has it, one click away."""
+    stranger = venue.stranger()
+    for path in ("/rooms/p1", "/api/rooms", "/api/rooms/p1"):
+        assert "meet.example" not in stranger.get(path).text
+    assert "meet by video" in text_of(stranger.get("/rooms/p1").text)
+    guest = venue.guest()
+    assert 'href="https://meet.example/1"' in guest.get("/rooms/p1").text
+    assert "meet.example" in guest.get("/api/rooms/p1").text
 
 
 def test_a_transcript_is_read_back_to_its_first_message_without_scripts(venue: Venue) -> None:

@@ -15,7 +15,7 @@ from venue.protocol.updates import FloorRoom
 from venue.web.desk import PRIVATE
 from venue.web.house import House, address_of, house_of, identity_of, is_chair, person_of, required_identity
 from venue.web.pages import MESSAGES, room_record, seq_of
-from venue.web.views import NO_ONE
+from venue.web.views import NO_ONE, public_facts
 
 LOG_PAGE = 300
 MAX_COMMANDS = 16
@@ -82,7 +82,7 @@ def answer(body: Any, status: int = 200) -> Response:
 
 
 def _summary(room: Room, now: FloorRoom, came_in: bool, whole: bool) -> RoomSummary:
-    staffing, poster = now.staffing, room.poster
+    staffing, poster = now.staffing, room.poster if came_in else public_facts(room.poster)
     if staffing is not None and not came_in:
         staffing = msgspec.structs.replace(staffing, by=[])
     if poster is not None and not whole:

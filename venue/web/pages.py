@@ -15,7 +15,7 @@ from venue.protocol.refusals import Refused
 from venue.web.desk import Desk
 from venue.web.house import House, house_of, identity_of, is_chair, person_of
 from venue.web.times import by_day, poster_session, zone_of
-from venue.web.views import Light, Shell, fits, floor_lines, light_of
+from venue.web.views import Light, Shell, fits, floor_lines, light_of, public_facts
 
 MESSAGES = 50
 """A page of the transcript."""
@@ -72,6 +72,7 @@ class Pages:
         facts: dict[str, Any] = {"messages": [], "older": False, "tallies": {}, "said": {}, "roster": []}
         now = live.now()
         may: list[str] = []
+        poster = record.poster if identity is not None else public_facts(record.poster)
         if identity is not None:
             messages, older, tallies = await house.hub.messages(record.id, before, MESSAGES)
             said = {message.id: message for message in messages}
@@ -80,11 +81,12 @@ class Pages:
         return self._desk.page(
             request,
             "room",
-            data={"room": {"id": record.id, "kind": record.kind, "may": may, "poster": _builtin(record.poster)}},
+            data={"room": {"id": record.id, "kind": record.kind, "may": may, "poster": _builtin(poster)}},
             shell=shell,
             room=record,
             title=record.poster.title if record.poster else record.title or record.id,
-            poster=record.poster,
+            poster=poster,
+            meetings=len(record.poster.video) if record.poster else 0,
             here=now.count,
             light=_named_light(record, now.staffing, shell),
             open=live.opening.open,

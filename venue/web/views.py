@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from venue.domain.records import Event, Person, Room, Session
 from venue.live.hub import Hub
 from venue.protocol.answers import AnnouncementNow
-from venue.protocol.facts import Count, Mode, StaffingNow, Who
+from venue.protocol.facts import Count, Mode, PosterFacts, StaffingNow, Who
 from venue.protocol.updates import FloorRoom
 
 SHORT_AUTHORS = 2
@@ -102,6 +104,12 @@ class FloorLine:
 def viewer_of(person: Person | None) -> Viewer | None:
     """The header's view of a person."""
     return person and Viewer(person.id, person.name, person.roles, person.mode, person.guest)
+
+
+def public_facts(facts: PosterFacts | None) -> PosterFacts | None:
+    """A poster for readers who have not come in: without its meetings. Attack: strangers who collect meeting links to
+    disturb them, past the door and past every chair."""
+    return facts and msgspec.structs.replace(facts, video=[])
 
 
 def own_posters(person: Person | None, rooms: Mapping[str, Room]) -> list[OwnPoster]:
