@@ -96,6 +96,8 @@ const ENGLISH = {
   "poster.keywords": "Keywords, separated by commas",
   "poster.links": "Links, one a line: address, then what it is called",
   "poster.video": "Video meeting, one address a line",
+  "poster.title.needed": "A poster needs a title.",
+  "poster.most": { one: "At most {most} lines fit here: {n} too many.", other: "At most {most} lines fit here: {n} too many." },
   "poster.https": "Addresses start with https://",
   "poster.saved": "Saved. Everyone sees it now.",
   "poster.abstract.heading": "Abstract",

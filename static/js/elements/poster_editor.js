@@ -31,6 +31,8 @@ export function editPoster(room, from) {
     write(problem, words);
     const place = fields[/** @type {keyof typeof fields} */ (field?.split(/[.[]/)[0])]?.input;
     for (const { input } of Object.values(fields)) input.removeAttribute("aria-invalid");
+    // Beside what is wrong: the dialog is longer than a phone's window.
+    if (place) place.after(problem);
     place?.setAttribute("aria-invalid", "true");
     (place ?? problem).focus();
   };
@@ -49,6 +51,8 @@ export function editPoster(room, from) {
       const wrong = /** @type {string[]} */ (urls).find((url) => !/^https:\/\/./.test(url));
       if (wrong) return complain(`${say("poster.https")}: ${wrong}`, /** @type {string} */ (field));
     }
+    const over = overFull(after);
+    if (over) return complain(...over);
     const news = changed(before, after);
     if (!Object.keys(news).length) return dialog.close();
     try {
@@ -65,6 +69,20 @@ export function editPoster(room, from) {
   });
   document.body.append(dialog);
   dialog.showModal();
+}
+
+/** How much the venue takes of each; as in the commands' description. */
+const MOST = /** @type {const} */ ({ title: 500, abstract: 10_000, authors: 500, keywords: 50, links: 20, video: 5 });
+
+/** What is too much, in a person's words, and where. @param {Record<keyof typeof MOST, string|any[]>} facts @returns {[string, string]|null} */
+function overFull(facts) {
+  if (!facts.title.length) return [say("poster.title.needed"), "title"];
+  for (const [name, most] of Object.entries(MOST)) {
+    const fact = facts[/** @type {keyof typeof MOST} */ (name)];
+    const over = (typeof fact === "string" ? [...fact].length : fact.length) - most;
+    if (over > 0) return [say(typeof fact === "string" ? "chat.too_long" : "poster.most", { n: over, most }), name];
+  }
+  return null;
 }
 
 /** @param {string} name @param {string} value @param {number} rows @param {string} [hint] */
